@@ -1,0 +1,99 @@
+using YoloCompress.Diagnostics;
+
+namespace YoloCompress.Pipeline;
+
+/// <summary>What the user asked for one model: the item's metadata, checked. Null means that nothing was given.</summary>
+public sealed record CompressionOptions
+{
+    /// <summary>How many calibration pictures are used when nothing else is said: ranges settle long before.</summary>
+    public const int DefaultCalibrationCount = 64;
+
+    /// <summary>Side of the square input in pixels; null: the model's own.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Folder, glob or data yaml with calibration pictures.</summary>
+    public string? CalibrationData { get; init; }
+
+    /// <summary>The number of calibration pictures, the first by file name.</summary>
+    public int CalibrationCount { get; init; } = DefaultCalibrationCount;
+
+    /// <summary>Folder, glob or data yaml with validation pictures.</summary>
+    public string? ValidationData { get; init; }
+
+    /// <summary>The quantization; null: static where there are calibration pictures.</summary>
+    public QuantizationMode? Quantization { get; init; }
+
+    /// <summary>The pruning method.</summary>
+    public PruningMethod Pruning { get; init; }
+
+    /// <summary>The share to prune, 0 to 1.</summary>
+    public double PruneAmount { get; init; }
+
+    /// <summary>How the model reaches the program.</summary>
+    public DeliveryMode Delivery { get; init; }
+
+    /// <summary>What the caller feeds.</summary>
+    public ModelInputType ModelInput { get; init; }
+
+    /// <summary>What the model returns.</summary>
+    public ModelOutputForm ModelOutput { get; init; }
+
+    /// <summary>The least share of accuracy kept, 0 to 1.</summary>
+    public double? MinAccuracyRetention { get; init; }
+
+    /// <summary>The least ratio of the FP32 export's bytes to the bytes shipped.</summary>
+    public double? MinCompressionRatio { get; init; }
+
+    /// <summary>The most bytes shipped, in units of 1,024.</summary>
+    public double? MaxSizeKB { get; init; }
+
+    /// <summary>The least ratio of latencies, original to compact.</summary>
+    public double? MinSpeedup { get; init; }
+
+    /// <summary>What a missed budget does.</summary>
+    public BudgetAction BudgetAction { get; init; }
+
+    /// <summary>Name of the generated class; null: made of the file name.</summary>
+    public string? AccessorName { get; init; }
+
+    /// <summary>Name of the resource or of the file below the output folder; null: <c>models/NAME.onnx</c>.</summary>
+    public string? LogicalName { get; init; }
+
+    /// <summary>Path of a kept decision file.</summary>
+    public string? DecisionFile { get; init; }
+
+    /// <summary>Checks raw metadata.</summary>
+    /// <param name="raw">Names and values as written in the project; names in any case, blank values as if absent.</param>
+    /// <param name="diagnostics">Gets a warning for a name that looks like a slip of the pen; other unknown names belong to other tools.</param>
+    /// <param name="file">The item's file, for messages.</param>
+    /// <exception cref="YoloCompressException">A value is not valid (YC0101) or not available yet (YC0103).</exception>
+    public static CompressionOptions Parse(IReadOnlyDictionary<string, string> raw, IDiagnostics diagnostics, string? file = null)
+    {
+        OptionSpelling.Check(raw.Keys, diagnostics, file);
+        OptionReader reader = new(raw, file);
+        int? imageSize = reader.Integer(nameof(ImageSize), 32, 8192);
+        if (imageSize % 32 > 0)
+            throw reader.Invalid(nameof(ImageSize), $"{imageSize}", $"Give a multiple of 32, such as {(imageSize / 32) * 32} or {((imageSize / 32) + 1) * 32}.");
+        return new()
+        {
+            ImageSize = imageSize,
+            CalibrationData = reader.Text(nameof(CalibrationData)),
+            CalibrationCount = reader.Integer(nameof(CalibrationCount), 1, int.MaxValue) ?? DefaultCalibrationCount,
+            ValidationData = reader.Text(nameof(ValidationData)),
+            Quantization = reader.Choice(nameof(Quantization), QuantizationMode.None),
+            Pruning = reader.Choice(nameof(Pruning), PruningMethod.None) ?? default,
+            PruneAmount = reader.Share(nameof(PruneAmount)) ?? 0,
+            Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,
+            ModelInput = reader.Choice(nameof(ModelInput), ModelInputType.Float32) ?? default,
+            ModelOutput = reader.Choice(nameof(ModelOutput), ModelOutputForm.Decoded) ?? default,
+            MinAccuracyRetention = reader.Share(nameof(MinAccuracyRetention)),
+            MinCompressionRatio = reader.Positive(nameof(MinCompressionRatio)),
+            MaxSizeKB = reader.Positive(nameof(MaxSizeKB)),
+            MinSpeedup = reader.Positive(nameof(MinSpeedup)),
+            BudgetAction = reader.Choice<BudgetAction>(nameof(BudgetAction)) ?? default,
+            AccessorName = reader.Text(nameof(AccessorName)),
+            LogicalName = reader.Text(nameof(LogicalName)),
+            DecisionFile = reader.Text(nameof(DecisionFile)),
+        };
+    }
+}

@@ -1,0 +1,53 @@
+namespace YoloCompress.Pipeline;
+
+/// <summary>Every item metadata name. The order is that of the documentation.</summary>
+public static class OptionCatalog
+{
+    /// <summary>All names with their values, defaults and meanings.</summary>
+    public static IReadOnlyList<OptionDefinition> All { get; } =
+    [
+        new(nameof(CompressionOptions.ImageSize), "pixels, a multiple of 32", "the model's own",
+            "Side of the square picture that the model is built for."),
+        new(nameof(CompressionOptions.CalibrationData), "folder, glob or data yaml", "training pictures of `ValidationData`'s yaml",
+            "Unlabelled pictures like those the program will see; activation ranges come from them."),
+        new(nameof(CompressionOptions.CalibrationCount), "1 or more", "64",
+            "How many pictures of `CalibrationData` are used, the first by file name."),
+        new(nameof(CompressionOptions.ValidationData), "folder, glob or data yaml", "pictures of `CalibrationData` that calibration left over",
+            "Pictures that accuracy is measured on; mAP with labels, else agreement with the original model."),
+        new(nameof(CompressionOptions.Quantization), Names<QuantizationMode>(), "`Static`, or `None` where there are no pictures",
+            "What numbers the compact model computes with."),
+        new(nameof(CompressionOptions.Pruning), Names<PruningMethod>(), "`None`",
+            "How weights or channels are chosen for removal."),
+        new(nameof(CompressionOptions.PruneAmount), "0 to 1", "0",
+            "The share of weights or channels that pruning removes."),
+        new(nameof(CompressionOptions.Delivery), Names<DeliveryMode>(), "`Embed`",
+            "How the model reaches the program: as a resource, as a file beside it, or not at all."),
+        new(nameof(CompressionOptions.ModelInput), Names<ModelInputType>(), "`Float32`",
+            "What the caller feeds the model."),
+        new(nameof(CompressionOptions.ModelOutput), Names<ModelOutputForm>(), "`Decoded`",
+            "What the model returns."),
+        new(nameof(CompressionOptions.MinAccuracyRetention), "0 to 1", "no budget",
+            "The least share of the original's mAP50-95 that must be kept; judged by agreement where there are no labels."),
+        new(nameof(CompressionOptions.MinCompressionRatio), "above 0", "no budget",
+            "The least ratio of the FP32 export's bytes to the bytes shipped."),
+        new(nameof(CompressionOptions.MaxSizeKB), "above 0", "no budget",
+            "The most that may be shipped, in units of 1,024 bytes."),
+        new(nameof(CompressionOptions.MinSpeedup), "above 0", "no budget",
+            "The least ratio of the FP32 export's latency to the compact model's, at one thread on this machine."),
+        new(nameof(CompressionOptions.BudgetAction), Names<BudgetAction>(), "`Error`",
+            "Whether a missed budget fails the build or only warns."),
+        new(nameof(CompressionOptions.AccessorName), "C# identifier", "the file name in PascalCase",
+            "Name of the generated class."),
+        new(nameof(CompressionOptions.LogicalName), "relative path with `/`", "`models/NAME.onnx`",
+            "Name of the resource, or the file's path below the output folder."),
+        new(nameof(CompressionOptions.DecisionFile), "path", "none",
+            "A kept `decisions.json`: what an earlier build chose by the clock is chosen again."),
+    ];
+
+    /// <summary>The name in its right spelling, whatever the case it was written in; null if there is none.</summary>
+    public static OptionDefinition? Find(string name) =>
+        All.FirstOrDefault(o => string.Equals(o.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    private static string Names<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => $"`{n}`"));
+}
