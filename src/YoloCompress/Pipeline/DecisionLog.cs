@@ -1,0 +1,99 @@
+using System.Text.Json;
+using YoloCompress.Diagnostics;
+
+namespace YoloCompress.Pipeline;
+
+/// <summary>
+/// What was decided by the clock: latencies, the faster of two placements, steps that fit into a time budget. Each decision stands under
+/// a name and is tied to what it was made for (<c>subject</c>, usually hashes), so that a kept file never decides for another model.
+/// Given the same file, a job repeats the same decisions and so gives the same bytes.
+/// </summary>
+public sealed class DecisionLog
+{
+    private readonly SortedDictionary<string, Decision> _kept;
+    private readonly SortedDictionary<string, Decision> _made = new(StringComparer.Ordinal);
+
+    /// <summary>Starts with nothing decided.</summary>
+    public DecisionLog()
+        : this(new SortedDictionary<string, Decision>(StringComparer.Ordinal))
+    {
+    }
+
+    private DecisionLog(SortedDictionary<string, Decision> kept) => _kept = kept;
+
+    /// <summary>Reads a kept decision file.</summary>
+    /// <exception cref="YoloCompressException">YC0906: it is no decision file.</exception>
+    public static DecisionLog Read(byte[] content, string file)
+    {
+        SortedDictionary<string, Decision> kept = new(StringComparer.Ordinal);
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(content);
+            if (json.RootElement.GetProperty("schema").GetInt32() != 1)
+                throw new InvalidDataException("its schema is not 1");
+            foreach (JsonProperty entry in json.RootElement.GetProperty("decisions").EnumerateObject())
+            {
+                kept[entry.Name] = new(
+                    entry.Value.GetProperty("subject").GetString() ?? "",
+                    [.. entry.Value.GetProperty("values").EnumerateArray().Select(v => v.GetDouble())]);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or InvalidDataException or FormatException)
+        {
+            throw new YoloCompressException(
+                ErrorCodes.InvalidDecisionFile,
+                $"This is no decision file: {e.Message.TrimEnd('.')}. Take decisions.json of an earlier build's output, or leave DecisionFile out.",
+                file,
+                e);
+        }
+
+        return new(kept);
+    }
+
+    /// <summary>Repeats a kept decision, or makes a new one.</summary>
+    /// <param name="name">Which decision, such as <c>latency</c>.</param>
+    /// <param name="subject">What it is about; a kept decision about something else does not count.</param>
+    /// <param name="decide">Measures and decides; the numbers mean what the caller wants them to.</param>
+    public IReadOnlyList<double> Decide(string name, string subject, Func<IReadOnlyList<double>> decide)
+    {
+        if (!_made.TryGetValue(name, out Decision? made) || made.Subject != subject)
+        {
+            bool repeat = _kept.TryGetValue(name, out Decision? kept) && kept.Subject == subject;
+            _made[name] = made = repeat ? kept! : new(subject, decide());
+        }
+
+        return made.Values;
+    }
+
+    /// <summary>True if a kept decision about that subject exists.</summary>
+    public bool IsKept(string name, string subject) => _kept.TryGetValue(name, out Decision? kept) && kept.Subject == subject;
+
+    /// <summary>The content of <c>decisions.json</c>: the decisions of this job.</summary>
+    public byte[] ToJson()
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new() { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", 1);
+            json.WriteStartObject("decisions");
+            foreach ((string name, Decision decision) in _made)
+            {
+                json.WriteStartObject(name);
+                json.WriteString("subject", decision.Subject);
+                json.WriteStartArray("values");
+                foreach (double value in decision.Values)
+                    json.WriteNumberValue(value);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private sealed record Decision(string Subject, IReadOnlyList<double> Values);
+}
