@@ -1,0 +1,120 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using YoloCompress.Pipeline;
+
+namespace YoloCompress.Tests.Pipeline;
+
+[TestClass]
+public sealed class AccessorWriterTests
+{
+    private static readonly AccessorContent Content = new()
+    {
+        Namespace = "My.App.Models",
+        ClassName = "Yolov5n7",
+        Item = "yolov5n-7 <&\"é.pt",
+        Delivery = DeliveryMode.Embed,
+        LogicalName = "models/yolov5n-7 \"é\\.onnx",
+        Sha256 = "ba7816bf",
+        Contract = new()
+        {
+            Input = new("images", "float", [1, 3, 640, 640]),
+            Outputs = [new("output0", "float", [1, 25200, 85]), new("extra", "float", [])],
+            Opset = 13,
+            IrVersion = 7,
+            OldestOnnxRuntime = "1.6",
+        },
+        ClassNames = ["person", "\"quoted\" \\ 猫\n", ""],
+        Original = new() { FileBytes = 7_500_000, ResourceBytes = 7_500_000, Parameters = 1_872_157, Macs = 2_300_000_000, Map50 = 0.5, Map5095 = 0.4 },
+        Result = new() { FileBytes = 2_500_000, ResourceBytes = 1_875_000, Parameters = 1_872_157, Macs = 2_300_000_000, Map50 = 0.45, Map5095 = 0.39 },
+    };
+
+    [TestMethod]
+    [DataRow("netstandard.library/2.0.3/build/netstandard2.0/ref")]
+    [DataRow("microsoft.netframework.referenceassemblies.net472/1.0.3/build/.NETFramework/v4.7.2")]
+    public void Source_CompilesWithCSharp73WithoutWarnings(string references)
+    {
+        foreach (DeliveryMode delivery in (DeliveryMode[])[DeliveryMode.Embed, DeliveryMode.Content])
+            Compile(Content with { Delivery = delivery }, references);
+    }
+
+    [TestMethod]
+    public void Source_IsTheSameEachTimeAndHasLineFeedsOnly()
+    {
+        byte[] source = AccessorWriter.Write(Content);
+        CollectionAssert.AreEqual(source, AccessorWriter.Write(Content));
+        Assert.DoesNotContain("\r", Encoding.UTF8.GetString(source));
+    }
+
+    [TestMethod]
+    public void EmbeddedModel_IsOpenedAndDescribed()
+    {
+        byte[] model = [1, 2, 3, 4, 5];
+        Type accessor = Load(Content, new ResourceDescription(Content.LogicalName, () => new MemoryStream(model), isPublic: true));
+        using (Stream stream = (Stream)accessor.GetMethod("OpenRead")!.Invoke(null, null)!)
+            Assert.AreEqual(model.Length, stream.Length);
+        CollectionAssert.AreEqual(model, (byte[])accessor.GetMethod("ReadAllBytes")!.Invoke(null, null)!);
+        Assert.AreEqual(640, Value("ImageSize"));
+        Assert.AreEqual("ba7816bf", Value("Sha256"));
+        CollectionAssert.AreEqual(Content.ClassNames.ToArray(), ((IReadOnlyList<string>)Value("ClassNames")!).ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 3, 640, 640 }, ((IReadOnlyList<int>)Value("InputShape")!).ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 25200, 85 }, ((IReadOnlyList<int[]>)Value("OutputShapes")!)[0]);
+        Assert.AreEqual("1.6", Value("OldestOnnxRuntime"));
+        Assert.AreEqual(4.0, Value("CompressionRatio"));
+        Assert.AreEqual(0.39, Value("Map5095"));
+        Assert.AreEqual(0.975, Value("Map5095Retention"));
+        Assert.AreEqual(double.NaN, Value("Agreement"));
+
+        object? Value(string member) => accessor.GetField(member)!.GetValue(null);
+    }
+
+    [TestMethod]
+    public void MissingResource_IsSaid()
+    {
+        Type accessor = Load(Content);
+        TargetInvocationException e = Assert.ThrowsExactly<TargetInvocationException>(() => accessor.GetMethod("OpenRead")!.Invoke(null, null));
+        Assert.IsInstanceOfType<FileNotFoundException>(e.InnerException);
+    }
+
+    [TestMethod]
+    public void ModelThatIsNotSquare_HasNoImageSize()
+    {
+        Type accessor = Load(Content with { Contract = Content.Contract with { Input = new("input", "float", [1, 3, 240, 320]) } });
+        Assert.IsNull(accessor.GetField("ImageSize"));
+        Assert.AreEqual(240, accessor.GetField("ImageHeight")!.GetValue(null));
+        Assert.AreEqual(320, accessor.GetField("ImageWidth")!.GetValue(null));
+    }
+
+    [TestMethod]
+    public void EveryMember_IsReserved()
+    {
+        Type accessor = Load(Content);
+        Type content = Load(Content with { Delivery = DeliveryMode.Content });
+        foreach (MemberInfo member in accessor.GetMembers().Concat(content.GetMembers()))
+            Assert.AreNotEqual(member.Name, AccessorName.Of(null, member.Name), "A class of that name would not compile.");
+    }
+
+    private static Type Load(AccessorContent content, params ResourceDescription[] resources)
+    {
+        byte[] assembly = Compile(content, "netstandard.library/2.0.3/build/netstandard2.0/ref", resources);
+        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(new MemoryStream(assembly)).GetType("My.App.Models.Yolov5n7", throwOnError: true)!;
+    }
+
+    private static byte[] Compile(AccessorContent content, string references, params ResourceDescription[] resources)
+    {
+        string folder = Path.Combine((string)AppContext.GetData("YoloCompress.PackageRoot")!, references);
+        string source = Encoding.UTF8.GetString(AccessorWriter.Write(content));
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(source, new(LanguageVersion.CSharp7_3, DocumentationMode.Diagnose));
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "consumer",
+            [tree],
+            Directory.GetFiles(folder, "*.dll").Where(f => !f.Contains("EnterpriseServices.", StringComparison.Ordinal)).Select(f => MetadataReference.CreateFromFile(f)),
+            new(OutputKind.DynamicallyLinkedLibrary, warningLevel: 4));
+        using MemoryStream assembly = new();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly, manifestResources: resources);
+        Assert.AreEqual("", string.Join("\n", result.Diagnostics), source);
+        return assembly.ToArray();
+    }
+}
