@@ -11,20 +11,22 @@ namespace YoloCompress.Checkpoints;
 internal sealed class TorchCheckpoint
 {
     private static readonly string[] DetectionModels = ["Model", "DetectionModel"];
-    private readonly CheckpointLimits _limits;
     private int _modules;
 
     private TorchCheckpoint(TorchArchive archive, byte[] pickle, CheckpointLimits limits)
     {
         Archive = archive;
         Pickle = pickle;
-        _limits = limits;
+        Limits = limits;
         Root = PickleReader.Read(pickle, archive.File, limits.Pickle);
         (Key, Record) = FindModel();
     }
 
     /// <summary>The archive it came from.</summary>
     public TorchArchive Archive { get; }
+
+    /// <summary>What it may cost.</summary>
+    public CheckpointLimits Limits { get; }
 
     /// <summary>The bytes of <c>data.pkl</c>.</summary>
     public byte[] Pickle { get; }
@@ -70,7 +72,7 @@ internal sealed class TorchCheckpoint
     /// <summary>Bounds the walk over modules, which may contain each other in a crafted pickle.</summary>
     internal void CountModule(TorchModule module)
     {
-        if (++_modules > _limits.Modules || module.Depth > _limits.ModuleDepth)
+        if (++_modules > Limits.Modules || module.Depth > Limits.ModuleDepth)
         {
             throw new YoloCompressException(
                 ErrorCodes.CheckpointLimit,

@@ -58,6 +58,9 @@ internal sealed class TorchModule
     /// <summary>The path of something inside the module.</summary>
     public string PathOf(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 
+    /// <summary>The name of a node that the module needs beside its children, such as <c>model.2/concat</c>.</summary>
+    public string NodeName(string operation) => $"{Path}/{operation}";
+
     /// <summary>A parameter or buffer; null if there is none.</summary>
     public TorchTensor? FindTensor(string name)
     {
