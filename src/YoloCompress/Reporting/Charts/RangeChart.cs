@@ -1,0 +1,42 @@
+namespace YoloCompress.Reporting.Charts;
+
+/// <summary>A bar a tensor from its smallest to its largest value, with the part that the code holds filled.</summary>
+public static class RangeChart
+{
+    /// <summary>Draws the chart; the axis is signed-logarithmic, as ranges of one model span decades.</summary>
+    /// <param name="rows">The tensors from left to right.</param>
+    /// <param name="title">What a screen reader says.</param>
+    public static string Draw(IReadOnlyList<RangeRow> rows, string title)
+    {
+        ChartFrame frame = new(Math.Max(720, 80 + (rows.Count * 9)), 260, title);
+        Axis y = frame.Vertical(rows.Min(r => Compress(r.Minimum)), rows.Max(r => Compress(r.Maximum)));
+        foreach (double tick in y.Ticks)
+        {
+            frame.Line(ChartFrame.Left, y.At(tick), frame.PlotRight, y.At(tick), "grid");
+            frame.Text(ChartFrame.Left - 8, y.At(tick) + 4, Axis.Label(Math.Round(Expand(tick), 1)), "tick end");
+        }
+
+        double pitch = (frame.PlotRight - ChartFrame.Left) / rows.Count;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            RangeRow row = rows[i];
+            string tip = $"{row.Name}: values {Axis.Label(row.Minimum)} to {Axis.Label(row.Maximum)}, held {Axis.Label(row.ClipLow)} to {Axis.Label(row.ClipHigh)}";
+            double x = ChartFrame.Left + ((i + 0.2) * pitch);
+            Bar(frame, y, x, Math.Min(pitch * 0.6, 24), row.Minimum, row.Maximum, "before", tip);
+            Bar(frame, y, x, Math.Min(pitch * 0.6, 24), Math.Max(row.ClipLow, row.Minimum), Math.Min(row.ClipHigh, row.Maximum), "after", tip);
+        }
+
+        Legend.Draw(frame, ("seen", "before"), ("held by the code", "after"));
+        return frame.Finish();
+    }
+
+    private static void Bar(ChartFrame frame, Axis y, double x, double width, double low, double high, string style, string tip)
+    {
+        double top = y.At(Compress(high));
+        frame.Box(x, top, width, y.At(Compress(low)) - top, style, tip);
+    }
+
+    private static double Compress(double value) => Math.Sign(value) * Math.Log10(1 + Math.Abs(value));
+
+    private static double Expand(double value) => Math.Sign(value) * (Math.Pow(10, Math.Abs(value)) - 1);
+}

@@ -1,0 +1,9 @@
+namespace YoloCompress.Reporting.Charts;
+
+/// <summary>The values a tensor takes and those that its code can hold.</summary>
+/// <param name="Name">The tensor.</param>
+/// <param name="Minimum">The smallest value seen.</param>
+/// <param name="Maximum">The largest value seen.</param>
+/// <param name="ClipLow">The smallest value that the code holds.</param>
+/// <param name="ClipHigh">The largest value that the code holds.</param>
+public sealed record RangeRow(string Name, double Minimum, double Maximum, double ClipLow, double ClipHigh);
