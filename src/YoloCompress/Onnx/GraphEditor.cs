@@ -79,6 +79,32 @@ public sealed class GraphEditor
         }
     }
 
+    /// <summary>Removes a node and lets its readers read its first input instead; a graph output keeps its name.</summary>
+    /// <returns>False, and nothing is changed, where a graph output would have to become an input, an initializer or another output.</returns>
+    public bool TryBypass(NodeProto node)
+    {
+        string from = node.Output[0], to = node.Input[0];
+        if (!IsOutput(from))
+        {
+            Rewire(from, to);
+            ReplaceInSubgraphs(from, to);
+            Remove(node);
+            return true;
+        }
+
+        NodeProto? producer = Model.Graph.Node.FirstOrDefault(n => n.Output.Contains(to));
+        if (producer == null || IsOutput(to))
+            return false;
+        producer.Output[producer.Output.IndexOf(to)] = from;
+        Remove(node);
+        Rewire(to, from);
+        ReplaceInSubgraphs(to, from);
+        return true;
+    }
+
+    /// <summary>True if the value is one of the graph's outputs.</summary>
+    public bool IsOutput(string value) => Model.Graph.Output.Any(o => o.Name == value);
+
     /// <summary>Adds an initializer, or replaces the one of the same name.</summary>
     /// <returns>The initializer's name.</returns>
     public string SetInitializer(TensorProto tensor)
@@ -110,6 +136,27 @@ public sealed class GraphEditor
         if (entry == null)
             Model.MetadataProps.Add(entry = new() { Key = key });
         entry.Value = value;
+    }
+
+    private void ReplaceInSubgraphs(string from, string to)
+    {
+        foreach (GraphProto graph in Model.Graph.Node.SelectMany(n => n.Attribute).SelectMany(a => a.Graphs.Append(a.G)).Where(g => g != null))
+            Replace(graph);
+
+        void Replace(GraphProto graph)
+        {
+            foreach (NodeProto node in graph.Node)
+            {
+                for (int i = 0; i < node.Input.Count; i++)
+                {
+                    if (node.Input[i] == from)
+                        node.Input[i] = to;
+                }
+
+                foreach (GraphProto inner in node.Attribute.SelectMany(a => a.Graphs.Append(a.G)).Where(g => g != null))
+                    Replace(inner);
+            }
+        }
     }
 
     internal ModelProto Finish()

@@ -45,6 +45,14 @@ public static class NodeAttributes
     public static NodeProto Set(this NodeProto node, string name, TensorProto value) =>
         node.Put(new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = value });
 
+    /// <summary>Removes an attribute, if it is there.</summary>
+    public static NodeProto Remove(this NodeProto node, string name)
+    {
+        if (node.Find(name) is { } attribute)
+            node.Attribute.Remove(attribute);
+        return node;
+    }
+
     private static NodeProto Put(this NodeProto node, AttributeProto attribute)
     {
         AttributeProto? old = node.Find(attribute.Name);
