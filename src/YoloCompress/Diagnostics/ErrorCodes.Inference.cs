@@ -16,4 +16,10 @@ public static partial class ErrorCodes
 
     /// <summary>The model's input is none that pictures can be fed to.</summary>
     public const string UnsupportedInput = "YC0505";
+
+    /// <summary>The model's outputs are no detections in a form that can be decoded.</summary>
+    public const string OutputsNotDetections = "YC0506";
+
+    /// <summary>Two models that are to be compared have different outputs.</summary>
+    public const string OutputsDiffer = "YC0507";
 }

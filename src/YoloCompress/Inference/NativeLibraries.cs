@@ -40,6 +40,15 @@ public static class NativeLibraries
         }
     }
 
+    /// <summary>Loads a library now, so that a failure is told plainly and not from within some static constructor.</summary>
+    /// <param name="library">Its name without prefix and extension.</param>
+    /// <exception cref="YoloCompressException">It is not found or cannot be loaded (YC0501).</exception>
+    internal static void Require(string library)
+    {
+        Register();
+        Loaded.GetOrAdd(library, Load);
+    }
+
     /// <summary>The full path of a library, or null where it is not found.</summary>
     /// <param name="library">Its name without prefix and extension: <c>onnxruntime</c>, <c>SkiaSharp</c>.</param>
     internal static string? Find(string library) => Candidates(library).FirstOrDefault(File.Exists);

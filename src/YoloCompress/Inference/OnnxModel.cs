@@ -5,7 +5,7 @@ using YoloCompress.Onnx;
 
 namespace YoloCompress.Inference;
 
-/// <summary>A model with one input, ready to run on the CPU. One thread at a time may use it.</summary>
+/// <summary>A model with one input, ready to run on the CPU. Several threads may run it at once.</summary>
 public sealed class OnnxModel : IDisposable
 {
     private static readonly long[] NoShape = [];
@@ -13,16 +13,9 @@ public sealed class OnnxModel : IDisposable
     private readonly SessionSettings _settings;
     private readonly SessionOptions _options;
     private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
+    private readonly RunOptions _runOptions;
     private readonly string[] _outputNames;
     private readonly long[] _inputShape;
-    private float[] _converted = [];
-
-    static OnnxModel()
-    {
-        NativeLibraries.Register();
-        OrtEnv.Instance().DisableTelemetryEvents();
-    }
 
     /// <summary>Makes a model ready.</summary>
     /// <param name="model">The ONNX file's bytes.</param>
@@ -30,8 +23,11 @@ public sealed class OnnxModel : IDisposable
     /// <exception cref="YoloCompressException">ONNX Runtime does not accept the model (YC0502), or it has no single NCHW input (YC0505).</exception>
     public OnnxModel(byte[] model, SessionSettings? settings = null)
     {
+        NativeLibraries.Require(NativePackage.OnnxRuntime);
+        OrtEnv.Instance().DisableTelemetryEvents();
         _settings = settings ?? new();
         _options = OrtOptions.Of(_settings);
+        _runOptions = new();
         try
         {
             _session = new(model, _options);
@@ -39,6 +35,7 @@ public sealed class OnnxModel : IDisposable
         catch (OnnxRuntimeException e)
         {
             _options.Dispose();
+            _runOptions.Dispose();
             throw new YoloCompressException(
                 ErrorCodes.ModelRejected,
                 $"ONNX Runtime does not accept the model: {e.Message.Trim()} Check the file with the tool that wrote it.",
@@ -90,6 +87,12 @@ public sealed class OnnxModel : IDisposable
 
     /// <summary>The outputs in the model's order.</summary>
     public IReadOnlyList<OutputInfo> Outputs { get; }
+
+    /// <summary>The model's metadata, such as <c>names</c> and <c>stride</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+
+    /// <summary>The file the model came from, for messages; null where it was not stated.</summary>
+    public string? File => _settings.File;
 
     /// <summary>Threads within an operator.</summary>
     public int Threads => _settings.Threads;
@@ -175,7 +178,8 @@ public sealed class OnnxModel : IDisposable
             for (int i = 0; i < _outputNames.Length; i++)
             {
                 OrtTensorTypeAndShapeInfo info = outputs[i].GetTensorTypeAndShape();
-                visit(_outputNames[i], Array.ConvertAll(info.Shape ?? NoShape, d => (int)d), OrtValues.AsFloats(outputs[i], info, ref _converted));
+                int[] shape = Array.ConvertAll(info.Shape ?? NoShape, d => (int)d);
+                visit(_outputNames[i], shape, OrtValues.AsFloats(outputs[i], info));
             }
         }
     }

@@ -24,7 +24,7 @@ public sealed class OptimizedGraph
     /// <param name="layout">True also changes layouts (NCHWc), which differs between machines; fusions are all there without.</param>
     public static OptimizedGraph Of(byte[] model, bool layout = false)
     {
-        NativeLibraries.Register();
+        NativeLibraries.Require(NativePackage.OnnxRuntime);
         string file = Path.Combine(Path.GetTempPath(), $"yolocompress-{Guid.NewGuid():N}.onnx");
         try
         {

@@ -9,16 +9,14 @@ namespace YoloCompress.Inference;
 /// <summary>Reads ONNX Runtime's tensors as floats.</summary>
 internal static class OrtValues
 {
-    /// <summary>The values; <paramref name="buffer"/> holds them where the tensor has another type, and grows as needed.</summary>
-    public static ReadOnlySpan<float> AsFloats(OrtValue value, OrtTensorTypeAndShapeInfo info, ref float[] buffer)
+    /// <summary>The values: in place where they are floats, else converted.</summary>
+    public static ReadOnlySpan<float> AsFloats(OrtValue value, OrtTensorTypeAndShapeInfo info)
     {
         if (info.ElementCount == 0)
             return [];
         if (info.ElementDataType == TensorElementType.Float)
             return value.GetTensorDataAsSpan<float>();
-        if (buffer.Length < info.ElementCount)
-            buffer = new float[info.ElementCount];
-        Span<float> target = buffer.AsSpan(0, (int)info.ElementCount);
+        float[] target = new float[info.ElementCount];
         switch (info.ElementDataType)
         {
             case TensorElementType.Float16:
