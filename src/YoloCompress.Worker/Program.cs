@@ -1,1 +1,3 @@
-return 0;
+using YoloCompress.Worker;
+
+return WorkerCommands.Create(new()).Parse(args).Invoke();

@@ -13,4 +13,7 @@ public static partial class ErrorCodes
 
     /// <summary>A file that the job reads can't be opened.</summary>
     public const string InputNotReadable = "YC0004";
+
+    /// <summary>The worker ran out of memory.</summary>
+    public const string OutOfMemory = "YC0005";
 }

@@ -46,6 +46,9 @@ public sealed record CompressionJob
     [JsonIgnore]
     public string Name => Path.GetFileNameWithoutExtension(Model);
 
+    /// <summary>True if a typed accessor is to be written.</summary>
+    public bool WantsAccessor(CompressionOptions options) => Language == "C#" && options.Delivery != DeliveryMode.None;
+
     /// <summary>Reads a job file.</summary>
     /// <exception cref="YoloCompressException">YC0002: the file is missing, no JSON, of another schema, or lacks a value.</exception>
     public static CompressionJob Read(string path)

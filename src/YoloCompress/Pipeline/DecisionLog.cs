@@ -10,6 +10,8 @@ namespace YoloCompress.Pipeline;
 /// </summary>
 public sealed class DecisionLog
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
     private readonly SortedDictionary<string, Decision> _kept;
     private readonly SortedDictionary<string, Decision> _made = new(StringComparer.Ordinal);
 
@@ -33,9 +35,7 @@ public sealed class DecisionLog
                 throw new InvalidDataException("its schema is not 1");
             foreach (JsonProperty entry in json.RootElement.GetProperty("decisions").EnumerateObject())
             {
-                kept[entry.Name] = new(
-                    entry.Value.GetProperty("subject").GetString() ?? "",
-                    [.. entry.Value.GetProperty("values").EnumerateArray().Select(v => v.GetDouble())]);
+                kept[entry.Name] = new(entry.Value.GetProperty("subject").GetString() ?? "", entry.Value.GetProperty("value").Clone());
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or InvalidDataException or FormatException)
@@ -51,18 +51,19 @@ public sealed class DecisionLog
     }
 
     /// <summary>Repeats a kept decision, or makes a new one.</summary>
+    /// <typeparam name="T">What is decided; anything that JSON can hold.</typeparam>
     /// <param name="name">Which decision, such as <c>latency</c>.</param>
     /// <param name="subject">What it is about; a kept decision about something else does not count.</param>
-    /// <param name="decide">Measures and decides; the numbers mean what the caller wants them to.</param>
-    public IReadOnlyList<double> Decide(string name, string subject, Func<IReadOnlyList<double>> decide)
+    /// <param name="decide">Measures and decides.</param>
+    public T Decide<T>(string name, string subject, Func<T> decide)
     {
         if (!_made.TryGetValue(name, out Decision? made) || made.Subject != subject)
         {
-            bool repeat = _kept.TryGetValue(name, out Decision? kept) && kept.Subject == subject;
-            _made[name] = made = repeat ? kept! : new(subject, decide());
+            bool repeat = _kept.TryGetValue(name, out Decision? kept) && kept.Subject == subject && kept.As<T>() != null;
+            _made[name] = made = repeat ? kept! : new(subject, JsonSerializer.SerializeToElement(decide(), Json));
         }
 
-        return made.Values;
+        return made.As<T>()!;
     }
 
     /// <summary>True if a kept decision about that subject exists.</summary>
@@ -81,10 +82,8 @@ public sealed class DecisionLog
             {
                 json.WriteStartObject(name);
                 json.WriteString("subject", decision.Subject);
-                json.WriteStartArray("values");
-                foreach (double value in decision.Values)
-                    json.WriteNumberValue(value);
-                json.WriteEndArray();
+                json.WritePropertyName("value");
+                decision.Value.WriteTo(json);
                 json.WriteEndObject();
             }
 
@@ -95,5 +94,18 @@ public sealed class DecisionLog
         return stream.ToArray();
     }
 
-    private sealed record Decision(string Subject, IReadOnlyList<double> Values);
+    private sealed record Decision(string Subject, JsonElement Value)
+    {
+        public T? As<T>()
+        {
+            try
+            {
+                return Value.Deserialize<T>(Json);
+            }
+            catch (JsonException)
+            {
+                return default;
+            }
+        }
+    }
 }

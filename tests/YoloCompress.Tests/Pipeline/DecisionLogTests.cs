@@ -11,16 +11,16 @@ public sealed class DecisionLogTests
     public void KeptDecision_IsRepeatedForTheSameSubjectOnly()
     {
         DecisionLog first = new();
-        CollectionAssert.AreEqual(new[] { 20.25, 1.5 }, first.Decide("latency", "a+b", () => [20.25, 1.5]).ToArray());
+        CollectionAssert.AreEqual(new[] { 20.25, 1.5 }, first.Decide<double[]>("latency", "a+b", () => [20.25, 1.5]));
         byte[] kept = first.ToJson();
 
         DecisionLog second = DecisionLog.Read(kept, "decisions.json");
         Assert.IsTrue(second.IsKept("latency", "a+b"));
-        CollectionAssert.AreEqual(new[] { 20.25, 1.5 }, second.Decide("latency", "a+b", () => throw new InvalidOperationException("decided again")).ToArray());
+        CollectionAssert.AreEqual(new[] { 20.25, 1.5 }, second.Decide<double[]>("latency", "a+b", () => throw new InvalidOperationException("decided again")));
         CollectionAssert.AreEqual(kept, second.ToJson());
 
         DecisionLog other = DecisionLog.Read(kept, "decisions.json");
-        CollectionAssert.AreEqual(new[] { 3.0 }, other.Decide("latency", "a+c", () => [3]).ToArray());
+        CollectionAssert.AreEqual(new[] { 3.0 }, other.Decide<double[]>("latency", "a+c", () => [3]));
     }
 
     [TestMethod]
@@ -28,17 +28,25 @@ public sealed class DecisionLogTests
     {
         DecisionLog log = new();
         int calls = 0;
-        log.Decide("x", "s", () => [++calls]);
-        Assert.AreEqual(1.0, log.Decide("x", "s", () => [++calls]).Single());
+        log.Decide("x", "s", () => ++calls);
+        Assert.AreEqual(1, log.Decide("x", "s", () => ++calls));
     }
 
     [TestMethod]
     public void DecisionThatWasNotNeeded_IsNotKept()
     {
         DecisionLog first = new();
-        first.Decide("x", "s", () => [1]);
+        first.Decide("x", "s", () => 1);
         DecisionLog second = DecisionLog.Read(first.ToJson(), "");
         Assert.DoesNotContain("\"x\"", Encoding.UTF8.GetString(second.ToJson()));
+    }
+
+    [TestMethod]
+    public void KeptDecisionOfAnotherForm_IsMadeAgain()
+    {
+        DecisionLog first = new();
+        first.Decide("x", "s", () => "a word");
+        Assert.AreEqual(2, DecisionLog.Read(first.ToJson(), "").Decide<int?>("x", "s", () => 2));
     }
 
     [TestMethod]
@@ -46,7 +54,7 @@ public sealed class DecisionLogTests
     [DataRow("[]")]
     [DataRow("""{ "schema": 2, "decisions": {} }""")]
     [DataRow("""{ "schema": 1 }""")]
-    [DataRow("""{ "schema": 1, "decisions": { "x": { "subject": "s", "values": ["a"] } } }""")]
+    [DataRow("""{ "schema": 1, "decisions": { "x": { "subject": "s", "other": 1 } } }""")]
     public void OtherFile_IsAnError(string json)
     {
         YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => DecisionLog.Read(Encoding.UTF8.GetBytes(json), "d.json"));

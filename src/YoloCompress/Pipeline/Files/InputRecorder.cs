@@ -33,6 +33,9 @@ public sealed class InputRecorder
         }
     }
 
+    /// <summary>Records that a file was looked for and not there: it counts when it appears.</summary>
+    public void AddMissing(string path) => _files.TryAdd(Path.GetFullPath(path), new(-1, 0, ""));
+
     /// <summary>Records what a folder held.</summary>
     /// <param name="path">The folder; one that does not exist has no entries.</param>
     /// <param name="pattern">Pattern of file names, such as <c>*</c> or <c>*.txt</c>.</param>

@@ -1,0 +1,128 @@
+using YoloCompress.Detection;
+using YoloCompress.Diagnostics;
+
+namespace YoloCompress.Pipeline;
+
+/// <summary>Decides which pictures serve what, also where the user gave only some or none (<c>docs/options.md</c> has the table).</summary>
+public sealed class DataPlanner
+{
+    private readonly CompressionOptions _options;
+    private readonly string _baseDirectory;
+    private readonly IDiagnostics _diagnostics;
+    private readonly string _file;
+    private readonly bool _needsCalibration;
+    private readonly List<ImageSet> _sources = [];
+
+    /// <summary>Prepares the planning.</summary>
+    /// <param name="options">What the user gave.</param>
+    /// <param name="baseDirectory">Where relative paths start.</param>
+    /// <param name="diagnostics">Is told what was taken instead of what was not given.</param>
+    /// <param name="file">The item's file, for messages.</param>
+    public DataPlanner(CompressionOptions options, string baseDirectory, IDiagnostics diagnostics, string file)
+    {
+        _options = options;
+        _baseDirectory = baseDirectory;
+        _diagnostics = diagnostics;
+        _file = file;
+        _needsCalibration = options.Quantization is null or QuantizationMode.Static;
+    }
+
+    /// <summary>Finds the pictures.</summary>
+    /// <exception cref="YoloCompressException">What was given does not exist, holds no pictures or is malformed (YC0401 to YC0405).</exception>
+    public DataPlan Plan()
+    {
+        DataPlan plan = (_options.CalibrationData, _options.ValidationData) switch
+        {
+            ({ } calibration, { } validation) => Both(Resolve(calibration, DataSplit.Train), Resolve(validation, DataSplit.Validation)),
+            ({ } calibration, null) => OnlyCalibration(Resolve(calibration, DataSplit.Train)),
+            (null, { } validation) => OnlyValidation(validation),
+            _ => new(),
+        };
+        return plan with { Sources = _sources };
+    }
+
+    private DataPlan Both(ImageSet calibration, ImageSet validation)
+    {
+        DataPlan plan = Split(calibration) with { Validation = validation, ValidationOrigin = "ValidationData" };
+        HashSet<string> used = [.. plan.Calibration!.Pictures.Select(p => p.Path)];
+        int shared = validation.Pictures.Count(p => used.Contains(p.Path));
+        if (shared > 0)
+        {
+            _diagnostics.Warn(
+                ErrorCodes.CalibrationInsideValidation,
+                $"{shared} of the {used.Count} calibration pictures are validation pictures as well, so the accuracy that is reported looks better than it is. Keep the two sets apart.",
+                _file);
+        }
+
+        return plan;
+    }
+
+    private DataPlan OnlyCalibration(ImageSet calibration)
+    {
+        ImageSet rest = calibration.Slice(_options.CalibrationCount, int.MaxValue);
+        (ImageSet validation, string origin) = rest.Pictures.Count > 0
+            ? (rest, $"the {rest.Pictures.Count} pictures of CalibrationData that calibration leaves over")
+            : (calibration, "the calibration pictures themselves");
+        _diagnostics.Warn(
+            ErrorCodes.NoValidationData, $"There is no ValidationData: accuracy is measured on {origin}. Set ValidationData to pictures that nothing else uses.", _file);
+        // Choices made on the pictures that are reported on would make the report look better than it is.
+        return new() { Calibration = calibration.Slice(0, _options.CalibrationCount), Validation = validation, ValidationOrigin = origin };
+    }
+
+    private DataPlan OnlyValidation(string specification)
+    {
+        ImageSet validation = Resolve(specification, DataSplit.Validation);
+        if (TrainingPictures(specification, validation) is { } training)
+        {
+            _diagnostics.Log($"There is no CalibrationData: the training pictures of {specification} are used for calibration.");
+            return Split(training) with { Validation = validation, ValidationOrigin = "ValidationData" };
+        }
+
+        int count = Math.Min(_options.CalibrationCount, validation.Pictures.Count / 2);
+        if (count == 0 || !_needsCalibration)
+            return new() { Validation = validation, ValidationOrigin = "ValidationData" };
+        _diagnostics.Warn(
+            ErrorCodes.CalibratedOnValidationData,
+            $"There is no CalibrationData: {count} pictures of ValidationData are used for calibration, and accuracy is measured on the other " +
+            $"{validation.Pictures.Count - count}. Set CalibrationData to other pictures.",
+            _file);
+        return new()
+        {
+            Calibration = validation.Slice(0, count),
+            Validation = validation.Slice(count, int.MaxValue),
+            ValidationOrigin = $"ValidationData without the {count} pictures that calibration uses",
+        };
+    }
+
+    // The yaml's training pictures, if it has some that are not validation pictures too.
+    private ImageSet? TrainingPictures(string specification, ImageSet validation)
+    {
+        if (Path.GetExtension(specification.Trim()).ToLowerInvariant() is not (".yaml" or ".yml"))
+            return null;
+        try
+        {
+            ImageSet training = ImageSet.Resolve(specification, _baseDirectory, DataSplit.Train, NullDiagnostics.Instance);
+            _sources.Add(training);
+            HashSet<string> known = [.. validation.Pictures.Select(p => p.Path)];
+            return training.Pictures.Any(p => known.Contains(p.Path)) ? null : training;
+        }
+        catch (YoloCompressException e)
+        {
+            _diagnostics.Log($"{specification} has no training pictures that could serve for calibration: {e.Message}");
+            return null;
+        }
+    }
+
+    private DataPlan Split(ImageSet calibration) => new()
+    {
+        Calibration = calibration.Slice(0, _options.CalibrationCount),
+        Choices = calibration.Pictures.Count > _options.CalibrationCount ? calibration.Slice(_options.CalibrationCount, _options.CalibrationCount) : null,
+    };
+
+    private ImageSet Resolve(string specification, DataSplit split)
+    {
+        ImageSet set = ImageSet.Resolve(specification, _baseDirectory, split, _diagnostics);
+        _sources.Add(set);
+        return set;
+    }
+}

@@ -1,0 +1,29 @@
+using YoloCompress.Diagnostics;
+using YoloCompress.Onnx;
+
+namespace YoloCompress.Pipeline;
+
+/// <summary>What a stage may use.</summary>
+public sealed record StageContext
+{
+    /// <summary>Whom to tell.</summary>
+    public required IDiagnostics Diagnostics { get; init; }
+
+    /// <summary>Threads to compute with.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>For everything random.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Calibration pictures as the model's input; empty where there are none.</summary>
+    public IReadOnlyList<float[]> Calibration { get; init; } = [];
+
+    /// <summary>Pictures that choices are made on; empty where there are none.</summary>
+    public IReadOnlyList<float[]> Choices { get; init; } = [];
+
+    /// <summary>The share of the original's accuracy that a model keeps on the pictures for choices; null where it can't be measured.</summary>
+    public Func<ModelGraph, double?>? Retention { get; init; }
+
+    /// <summary>Where choices by the clock are kept.</summary>
+    public required DecisionLog Decisions { get; init; }
+}

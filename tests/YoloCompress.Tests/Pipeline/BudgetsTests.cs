@@ -1,0 +1,101 @@
+using YoloCompress.Detection;
+using YoloCompress.Diagnostics;
+using YoloCompress.Pipeline;
+
+namespace YoloCompress.Tests.Pipeline;
+
+[TestClass]
+public sealed class BudgetsTests
+{
+    private static readonly Measurements Original = new() { FileBytes = 8000, ResourceBytes = 8000, Parameters = 1 };
+    private static readonly Measurements Result = new() { FileBytes = 2048, ResourceBytes = 1024, Parameters = 1 };
+    private static readonly AccuracyComparison Labelled = new() { Map = Kept(0.97), Agreement = Kept(0.93) };
+
+    [TestMethod]
+    public void NoBudget_HasNoOutcome() => Assert.IsEmpty(Judge(new()));
+
+    [TestMethod]
+    public void ExactlyMet_IsMet()
+    {
+        CompressionOptions options = new() { MinAccuracyRetention = 0.97, MinCompressionRatio = 8000 / 1024.0, MaxSizeKB = 1, MinSpeedup = 1.5 };
+        IReadOnlyList<BudgetOutcome> outcomes = Judge(options);
+        Assert.HasCount(4, outcomes);
+        Assert.IsTrue(outcomes.All(o => o.Met));
+        Budgets.Enforce(outcomes, BudgetAction.Error, NullDiagnostics.Instance, "m.pt");
+    }
+
+    [TestMethod]
+    public void Content_IsJudgedByTheFile()
+    {
+        BudgetOutcome outcome = Judge(new() { MaxSizeKB = 1.5, Delivery = DeliveryMode.Content }).Single();
+        Assert.AreEqual(2.0, outcome.Measured);
+        Assert.IsFalse(outcome.Met);
+    }
+
+    [TestMethod]
+    public void Accuracy_IsJudgedByLabelsBeforeAgreement()
+    {
+        CompressionOptions options = new() { MinAccuracyRetention = 0.95 };
+        Assert.AreEqual(new("MinAccuracyRetention", 0.95, 0.97, "mAP50-95", true), Judge(options).Single());
+        Assert.AreEqual(new("MinAccuracyRetention", 0.95, 0.93, "agreement", false), Judge(options, Labelled with { Map = null }).Single());
+    }
+
+    [TestMethod]
+    [DataRow("MinAccuracyRetention", "0.98", ErrorCodes.AccuracyBudgetMissed, "0.97", "mAP50-95")]
+    [DataRow("MinCompressionRatio", "8", ErrorCodes.CompressionBudgetMissed, "7.8125", "FP32 export")]
+    [DataRow("MaxSizeKB", "0.5", ErrorCodes.SizeBudgetMissed, "1", "KB")]
+    [DataRow("MinSpeedup", "1.6", ErrorCodes.SpeedBudgetMissed, "1.5", "one thread")]
+    public void Miss_IsAnErrorWithBothFigures(string name, string budget, string code, string measured, string what)
+    {
+        CompressionOptions options = CompressionOptions.Parse(new Dictionary<string, string> { [name] = budget }, NullDiagnostics.Instance);
+        YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(
+            () => Budgets.Enforce(Judge(options), BudgetAction.Error, NullDiagnostics.Instance, "m.pt"));
+        Assert.AreEqual(code, e.Code);
+        Assert.AreEqual("m.pt", e.File);
+        Assert.Contains($"{name}=\"{budget}\"", e.Message);
+        Assert.Contains(measured, e.Message);
+        Assert.Contains(what, e.Message);
+    }
+
+    [TestMethod]
+    public void NearMiss_ShowsThatTheFiguresDiffer()
+    {
+        YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => Budgets.Enforce(
+            Judge(new() { MinAccuracyRetention = 0.9 }, new() { Map = Kept(0.899999) }), BudgetAction.Error, NullDiagnostics.Instance, "m.pt"));
+        Assert.Contains("0.899999", e.Message);
+    }
+
+    [TestMethod]
+    public void SeveralMisses_AreAllErrors()
+    {
+        AggregateException e = Assert.ThrowsExactly<AggregateException>(() => Budgets.Enforce(
+            Judge(new() { MinCompressionRatio = 10, MinSpeedup = 3 }), BudgetAction.Error, NullDiagnostics.Instance, "m.pt"));
+        CollectionAssert.AreEqual(
+            new[] { ErrorCodes.CompressionBudgetMissed, ErrorCodes.SpeedBudgetMissed },
+            e.InnerExceptions.Select(i => ((YoloCompressException)i).Code).ToArray());
+    }
+
+    [TestMethod]
+    public void Warn_WarnsOfEachMiss()
+    {
+        RecordingDiagnostics diagnostics = new();
+        Budgets.Enforce(Judge(new() { MinCompressionRatio = 10, MinSpeedup = 3, MaxSizeKB = 50 }), BudgetAction.Warn, diagnostics, "m.pt");
+        CollectionAssert.AreEqual(
+            new[] { ErrorCodes.CompressionBudgetMissed, ErrorCodes.SpeedBudgetMissed }, diagnostics.Warnings.Select(w => w.Code).ToArray());
+    }
+
+    [TestMethod]
+    public void BudgetOnSomethingNotMeasured_CountsAsMissed()
+    {
+        IReadOnlyList<BudgetOutcome> outcomes = Judge(new() { MinAccuracyRetention = 0.5 }, AccuracyComparison.None);
+        Assert.IsFalse(outcomes.Single().Met);
+        YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(
+            () => Budgets.Enforce(outcomes, BudgetAction.Error, NullDiagnostics.Instance, "m.pt"));
+        Assert.AreEqual(ErrorCodes.BudgetNotMeasured, e.Code);
+    }
+
+    private static IReadOnlyList<BudgetOutcome> Judge(CompressionOptions options, AccuracyComparison? accuracy = null) =>
+        Budgets.Judge(options, Original, Result, accuracy ?? Labelled, latencyRatio: 1.5);
+
+    private static Retention Kept(double share) => new(new(1, 1, 1), new(share, share - 0.01, share + 0.01));
+}
