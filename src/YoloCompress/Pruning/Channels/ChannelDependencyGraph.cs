@@ -27,12 +27,12 @@ internal sealed class ChannelDependencyGraph
 
     /// <summary>Follows the channels of a model.</summary>
     /// <param name="graph">The model in canonical form.</param>
-    /// <param name="inputShape">Its input's shape, NCHW, where the graph leaves it open; null otherwise.</param>
+    /// <param name="shapes">The shape of each of its values.</param>
     /// <param name="keepWhole">Layers whose channels, made and read, all stay: with the reason, or null for layers to prune.</param>
     public static ChannelDependencyGraph Of(
-        ModelGraph graph, IReadOnlyList<int>? inputShape = null, Func<ChannelLayer, string?>? keepWhole = null)
+        ModelGraph graph, IReadOnlyDictionary<string, int[]> shapes, Func<ChannelLayer, string?>? keepWhole = null)
     {
-        ChannelPropagation channels = ChannelPropagation.Run(graph, ValueShapes.Of(graph, inputShape));
+        ChannelPropagation channels = ChannelPropagation.Run(graph, shapes);
         foreach (ChannelLayer layer in channels.Layers)
         {
             if (keepWhole?.Invoke(layer) is not { } reason)

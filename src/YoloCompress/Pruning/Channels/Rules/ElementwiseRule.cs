@@ -20,6 +20,12 @@ internal sealed class ElementwiseRule : IChannelRule
 
         if (lead is not { } led)
             return;
+        if (channels.Shape(node.Output[0]) is not { } made || made[led.Axis] != led.Channels.Units.Length)
+        {
+            channels.PinInputs(node, $"'{node.Name}' ({node.OpType}) spreads them over other channels");
+            return;
+        }
+
         bool followed = true;
         foreach (string input in node.Input.Where(i => i.Length > 0))
             followed &= Follow(node, input, led.Axis, rank, led.Channels.Units, channels);
