@@ -80,7 +80,6 @@ internal sealed class StepwiseRun
         using InferenceSession session = new(Model(nodes, inputs, outputs).ToBytes(), options);
         using RunOptions runOptions = new();
         float[][] buffers = [.. inputs.Select(_ => Array.Empty<float>())];
-        float[] converted = [];
         for (int picture = 0; picture < _live.Length; picture++)
         {
             Dictionary<string, StoredValue> live = _live[picture];
@@ -94,7 +93,8 @@ internal sealed class StepwiseRun
                 if (visit == null || !observed.Contains(outputs[i]))
                     continue;
                 OrtTensorTypeAndShapeInfo info = results[i].GetTensorTypeAndShape();
-                visit(picture, outputs[i], Array.ConvertAll(info.Shape ?? [], d => (int)d), OrtValues.AsFloats(results[i], info, ref converted));
+                int[] shape = Array.ConvertAll(info.Shape ?? [], d => (int)d);
+                visit(picture, outputs[i], shape, OrtValues.AsFloats(results[i], info));
             }
 
             foreach (string gone in live.Keys.Where(k => _lastUse.GetValueOrDefault(k, -1) < end).ToList())
