@@ -1,3 +1,4 @@
+using System.Globalization;
 using YoloCompress.Onnx;
 using YoloCompress.TestAssets.Detector;
 using DataType = YoloCompress.Onnx.TensorProto.Types.DataType;
@@ -25,19 +26,21 @@ public static class TinyDetector
         ArgumentOutOfRangeException.ThrowIfNotEqual(imageSize % 32, 0);
         ModelProto model = new() { IrVersion = 7, ProducerName = "YoloCompress", Graph = new() { Name = "tiny" } };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 13 });
-        model.Graph.Input.Add(Value("images", 1, 3, imageSize, imageSize));
-        model.Graph.Output.Add(Value("output0", 1, 63L * imageSize * imageSize / 1024, 5 + ClassNames.Count));
+        model.Graph.Input.Add(ValueInfos.Tensor("images", DataType.Float, 1, 3, imageSize, imageSize));
+        model.Graph.Output.Add(ValueInfos.Tensor("output0", DataType.Float, 1, 63 * imageSize * imageSize / 1024, 5 + ClassNames.Count));
         return new ModelGraph(model).Edit(editor =>
         {
-            Write(new(editor), imageSize);
+            IReadOnlyList<DetectLevel> levels = Write(new(editor), imageSize);
             editor.SetMetadata("names", "{\"0\":\"red\",\"1\":\"green\",\"2\":\"blue\"}");
             editor.SetMetadata("stride", "32");
-            editor.SetMetadata("imgsz", $"[{imageSize}, {imageSize}]");
+            editor.SetMetadata("strides", Json(levels.Select(l => Number(l.Stride))));
+            editor.SetMetadata("anchors", Json(levels.Select(l => Json(l.Anchors.SelectMany(a => (string[])[Number(a.Width), Number(a.Height)])))));
+            editor.SetMetadata("imgsz", Number(imageSize));
             editor.SetMetadata("task", "detect");
         });
     }
 
-    private static void Write(ModuleWriter writer, int imageSize)
+    private static List<DetectLevel> Write(ModuleWriter writer, int imageSize)
     {
         string stem = writer.Conv("model.0", "images", Features.Stem(), 2, 2, 2, 2, 2);
         string quarter = Features.C3(writer, "model.2", writer.Conv("model.1", stem, Features.MaskFromStem(), 2, 1, 1, 1, 1));
@@ -62,12 +65,10 @@ public static class TinyDetector
         }
 
         DetectDecode.Emit(writer.Editor, "model.13", levels, ClassNames.Count, "output0");
+        return levels;
     }
 
-    private static ValueInfoProto Value(string name, params long[] dims)
-    {
-        TensorShapeProto shape = new();
-        shape.Dim.AddRange(dims.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
-        return new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)DataType.Float, Shape = shape } } };
-    }
+    private static string Json(IEnumerable<string> items) => $"[{string.Join(",", items)}]";
+
+    private static string Number(float value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -80,7 +80,7 @@ internal static class ConstantMoves
             }
         }
 
-        return input.Pick([.. input.Shape.Take(axis), .. indices.Shape, .. input.Shape.Skip(axis + 1)], [.. sources]);
+        return input.Take([.. input.Shape.Take(axis), .. indices.Shape, .. input.Shape.Skip(axis + 1)], [.. sources]);
     }
 
     public static ConstantTensor? Expand(NodeContext context)

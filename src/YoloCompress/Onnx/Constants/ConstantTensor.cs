@@ -65,14 +65,10 @@ internal sealed class ConstantTensor
     /// <param name="shape">The result's shape.</param>
     /// <param name="strides">For each of its axes, how far the source moves.</param>
     /// <param name="offset">Where the source starts.</param>
-    public ConstantTensor Pick(int[] shape, int[] strides, int offset = 0)
-    {
-        int[] sources = Broadcasting.Offsets(shape, strides, offset);
-        return Pick(shape, sources);
-    }
+    public ConstantTensor Pick(int[] shape, int[] strides, int offset = 0) => Take(shape, Broadcasting.Offsets(shape, strides, offset));
 
     /// <summary>Copies the elements at the given places.</summary>
-    public ConstantTensor Pick(int[] shape, int[] sources) => IsReal
+    public ConstantTensor Take(int[] shape, int[] sources) => IsReal
         ? new(Type, shape, Array.ConvertAll(sources, s => Reals[s]), null)
         : new(Type, shape, null, Array.ConvertAll(sources, s => Integers[s]));
 

@@ -1,11 +1,13 @@
-namespace YoloCompress.Onnx;
+using YoloCompress.Onnx;
+
+namespace YoloCompress.TestAssets.Detector;
 
 /// <summary>
-/// Emits YOLOv5's box decode after the raw head convolutions, compactly: grid and anchors are broadcast, where exporters commonly spend one
-/// constant per cell. For a raw value t, s = sigmoid(t), cell (x, y), stride and anchor (w, h), all in pixels of the network's input:
+/// Emits YOLOv5's box decode after the raw head convolutions, in yet another form than the checkpoint import and than common exporters do,
+/// so that tests see whether decodes are recognised by what they compute. For a raw value t, s = sigmoid(t), cell (x, y), stride and anchor (w, h), all in pixels of the network's input:
 /// centre = (2 s - 0.5 + cell) * stride, size = (2 s)^2 * anchor, objectness and class scores = s (YOLOv5 v6.0 and later).
 /// </summary>
-public static class DetectDecode
+internal static class DetectDecode
 {
     /// <summary>Emits the nodes; their names start with <c>PATH/decode</c>.</summary>
     /// <param name="editor">The graph under change.</param>
