@@ -1,3 +1,4 @@
+using YoloCompress.Checkpoints;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 using YoloCompress.TestAssets;
@@ -46,6 +47,28 @@ public sealed class DetectHeadTests
         Assert.IsTrue(head.Levels.All(l => l.Anchors.Count == 3));
         if (name == "yolov5n")
             Assert.AreEqual(new AnchorSize(116, 90), new AnchorSize(MathF.Round(head.Levels[2].Anchors[0].Width), MathF.Round(head.Levels[2].Anchors[0].Height)));
+    }
+
+    [TestMethod]
+    [DataRow("yolov5n")]
+    [DataRow("yolov5n-7")]
+    public void Find_InImportedCheckpoints(string name)
+    {
+        ModelGraph graph = CheckpointImporter.Import(TestData.Require("weights", name + ".pt"), new(), NullDiagnostics.Instance);
+        DetectHead? head = DetectHead.Find(graph);
+        Assert.IsNotNull(head);
+        Assert.AreEqual(80, head.ClassCount);
+        CollectionAssert.AreEqual(new[] { 8f, 16f, 32f }, head.Levels.Select(l => l.Stride).ToArray());
+        Assert.AreEqual(10, head.Levels[0].Anchors[0].Width, 0.1f);
+        CollectionAssert.AreEqual(new[] { "model.24.m.0", "model.24.m.1", "model.24.m.2" }, head.Levels.Select(l => graph.ProducerOf(l.Value)!.Name).ToArray());
+    }
+
+    [TestMethod]
+    public void Statistics_OfAnImportedCheckpoint()
+    {
+        ModelStatistics statistics = ModelStatistics.Of(CheckpointImporter.Import(TestData.Require("weights", "yolov5n.pt"), new(), NullDiagnostics.Instance));
+        Assert.AreEqual(1_872_157, statistics.Parameters);
+        Assert.AreEqual(2.234e9, statistics.Macs, 0.001e9);
     }
 
     [TestMethod]
