@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Text.Json;
+using YoloCompress.Pipeline;
+
+namespace YoloCompress.Worker.Tests;
+
+/// <summary>The commands for people, in a process of their own, as people start them.</summary>
+[TestClass]
+public sealed class CommandLineTests
+{
+    [TestMethod]
+    public void Help_NamesEveryCommand()
+    {
+        (int exitCode, string output, _) = Start("--help");
+        Assert.AreEqual(0, exitCode);
+        foreach (string command in (string[])["run", "compress", "evaluate", "inspect", "benchmark"])
+            Assert.Contains($"  {command} ", output);
+    }
+
+    [TestMethod]
+    public void CompressHelp_NamesEveryOption()
+    {
+        (_, string output, _) = Start("compress", "--help");
+        foreach (OptionDefinition option in OptionCatalog.All)
+            Assert.Contains(option.CommandLineName, output);
+    }
+
+    [TestMethod]
+    public void Compress_LeavesTheModel()
+    {
+        using Job job = new();
+        (int exitCode, string output, string messages) = Start(
+            "compress", job.Model, "--quantization", "none", "--validation-data", job.PathOf("data", "shapes.yaml"), "-o", job.Output);
+        Assert.AreEqual(0, exitCode, messages);
+        Assert.Contains("mAP50-95", output);
+        Assert.Contains("report.md", output);
+        Assert.IsTrue(File.Exists(Path.Combine(job.Output, "tiny-1.onnx")));
+        Assert.IsEmpty(Directory.GetFiles(job.Output, "*.cs"));
+    }
+
+    [TestMethod]
+    public void Failure_IsSaidWithCodeAndFile()
+    {
+        (int exitCode, string output, string messages) = Start("compress", "no such model.pt");
+        Assert.AreEqual(1, exitCode);
+        Assert.AreEqual("", output);
+        Assert.Contains("error YC0107:", messages);
+        Assert.Contains("no such model.pt", messages);
+        Assert.DoesNotContain("   at ", messages);
+    }
+
+    [TestMethod]
+    public void InvalidValue_IsSaidWithTheValidOnes()
+    {
+        using Job job = new(pictures: 1);
+        (int exitCode, _, string messages) = Start("compress", job.Model, "--delivery", "resource", "-o", job.Output);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("Embed, Content, None", messages);
+    }
+
+    [TestMethod]
+    public void Evaluate_GivesAccuracyAsJson()
+    {
+        using Job job = new();
+        (int exitCode, string output, string messages) = Start("evaluate", job.Model, "--data", job.PathOf("data", "shapes.yaml"), "--original", job.Model, "--json");
+        Assert.AreEqual(0, exitCode, messages);
+        JsonElement figures = JsonDocument.Parse(output).RootElement;
+        Assert.AreEqual(6, figures.GetProperty("pictures").GetInt32());
+        Assert.IsGreaterThan(0.5, figures.GetProperty("map50").GetDouble());
+        Assert.AreEqual(1, figures.GetProperty("retention").GetProperty("map5095").GetProperty("value").GetDouble());
+        Assert.AreEqual(1, figures.GetProperty("agreement").GetProperty("map5095").GetProperty("value").GetDouble());
+        Assert.IsGreaterThan(0, figures.GetProperty("classes").GetArrayLength());
+    }
+
+    [TestMethod]
+    public void EvaluateWithoutLabels_AsksForAnOriginal()
+    {
+        using Job job = new(pictures: 2);
+        Directory.Delete(job.PathOf("data", "labels"), recursive: true);
+        (int exitCode, _, string messages) = Start("evaluate", job.Model, "--data", job.PathOf("data", "images"));
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("YC0410", messages);
+        Assert.Contains("--original", messages);
+    }
+
+    [TestMethod]
+    public void Inspect_ShowsWhatTheModelIs()
+    {
+        using Job job = new(pictures: 1);
+        (int exitCode, string output, string messages) = Start("inspect", job.Model, "--json");
+        Assert.AreEqual(0, exitCode, messages);
+        JsonElement facts = JsonDocument.Parse(output).RootElement;
+        Assert.AreEqual("ONNX", facts.GetProperty("format").GetString());
+        CollectionAssert.AreEqual(new[] { "red", "green", "blue" }, facts.GetProperty("classNames").EnumerateArray().Select(n => n.GetString()).ToArray());
+        Assert.IsGreaterThan(0, facts.GetProperty("macs").GetInt64());
+        Assert.Contains("model.0", Start("inspect", job.Model, "--layers").Output);
+    }
+
+    [TestMethod]
+    public void Benchmark_ComparesTwoModels()
+    {
+        using Job job = new(pictures: 1);
+        (int exitCode, string output, string messages) = Start("benchmark", job.Model, "--against", job.Model, "--blocks", "1", "--json");
+        Assert.AreEqual(0, exitCode, messages);
+        JsonElement figures = JsonDocument.Parse(output).RootElement;
+        Assert.IsGreaterThan(0, figures.GetProperty("latencyMs").GetDouble());
+        Assert.IsGreaterThan(0, figures.GetProperty("latencyRatio").GetDouble());
+        Assert.AreEqual(1, figures.GetProperty("threads").GetInt32());
+    }
+
+    [TestMethod]
+    public void ParentThatIsGone_EndsTheWorker()
+    {
+        using Job job = new();
+        using Process parent = Process.Start(Dotnet("--version"))!;
+        parent.WaitForExit();
+        ProcessStartInfo start = Dotnet(typeof(RunCommand).Assembly.Location, "run", job.PathOf("job.json"));
+        start.Environment["YOLOCOMPRESS_PARENT_PID"] = $"{parent.Id}";
+        // The job is done once to get its file; then its output is taken away.
+        job.Run();
+        Directory.Delete(job.Output, recursive: true);
+        using Process worker = Process.Start(start)!;
+        Assert.IsTrue(worker.WaitForExit(TimeSpan.FromSeconds(60)));
+        Assert.AreEqual(1, worker.ExitCode);
+        Assert.IsFalse(Directory.Exists(job.Output));
+    }
+
+    private static (int ExitCode, string Output, string Messages) Start(params string[] arguments)
+    {
+        using Process process = Process.Start(Dotnet([typeof(RunCommand).Assembly.Location, .. arguments]))!;
+        Task<string> messages = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, messages.Result);
+    }
+
+    private static ProcessStartInfo Dotnet(params string[] arguments) => new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = Path.GetTempPath(),
+    };
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace YoloCompress.Worker.Tests;
+
+[TestClass]
+public sealed class RunFailureTests
+{
+    [TestMethod]
+    public void FailedJob_LeavesThePreviousOutputAndNothingElse()
+    {
+        using Job job = new();
+        job.Succeed();
+        SortedDictionary<string, string> good = job.Content();
+        job["MinCompressionRatio"] = "2";
+        job["MinSpeedup"] = "5";
+        Assert.AreEqual("YC0902, YC0904", job.Fail());
+        CollectionAssert.AreEqual(good, job.Content());
+        Assert.HasCount(1, Directory.GetFileSystemEntries(Path.GetDirectoryName(job.Output)!));
+    }
+
+    [TestMethod]
+    public void MissedBudgetWithWarn_Ships()
+    {
+        using Job job = new();
+        job["MinCompressionRatio"] = "2";
+        job["BudgetAction"] = "Warn";
+        JsonElement warning = Job.Of(job.Succeed(), "warning").Single();
+        Assert.AreEqual("YC0902", warning.GetProperty("code").GetString());
+        JsonElement budget = job.Json("report.json").GetProperty("budgets")[0];
+        Assert.IsFalse(budget.GetProperty("met").GetBoolean());
+        Assert.AreEqual(1, budget.GetProperty("measured").GetDouble());
+    }
+
+    [TestMethod]
+    public void FirstJobThatFails_LeavesNoFolder()
+    {
+        using Job job = new();
+        job["Quantization"] = "Statik";
+        Assert.AreEqual("YC0101", job.Fail());
+        Assert.IsFalse(Directory.Exists(job.Output));
+    }
+
+    [TestMethod]
+    public void Error_NamesTheItemsFile()
+    {
+        using Job job = new();
+        job.Model = job.PathOf("models", "none.pt");
+        (_, JsonElement[] lines) = job.Run();
+        JsonElement error = Job.Of(lines, "error").Single();
+        Assert.AreEqual("YC0107", error.GetProperty("code").GetString());
+        Assert.AreEqual(job.Model, error.GetProperty("file").GetString());
+    }
+
+    [TestMethod]
+    [DataRow("ValidationData", "no/such/folder", "YC0401")]
+    [DataRow("ValidationData", "models", "YC0402")]
+    [DataRow("ValidationData", "broken.yaml", "YC0405")]
+    [DataRow("DecisionFile", "broken.yaml", "YC0906")]
+    [DataRow("LogicalName", "../x.onnx", "YC0112")]
+    [DataRow("AccessorName", "a b", "YC0111")]
+    [DataRow("Pruning", "OBS", "YC0103")]
+    public void BadOption_IsACodedError(string name, string value, string code)
+    {
+        using Job job = new(pictures: 2);
+        job.Write("broken.yaml", "path: [");
+        job[name] = value;
+        Assert.AreEqual(code, job.Fail());
+    }
+
+    [TestMethod]
+    public void UnreadablePictures_SomeAreLeftOutAllAreAnError()
+    {
+        using Job job = new(pictures: 3);
+        job.Write("data/images/shapes-00000.png", "no picture");
+        JsonElement warning = Job.Of(job.Succeed(), "warning").Single();
+        Assert.AreEqual("YC0403", warning.GetProperty("code").GetString());
+        job.Write("data/images/shapes-00001.png", "");
+        job.Write("data/images/shapes-00002.png", "no picture");
+        Assert.AreEqual("YC0404", job.Fail());
+    }
+
+    [TestMethod]
+    public void OutputThatCannotBeWritten_IsAnErrorBeforeTheWork()
+    {
+        using Job job = new();
+        Directory.CreateDirectory(Path.GetDirectoryName(job.Output)!);
+        File.WriteAllText(job.Output, "a file in the way");
+        (_, JsonElement[] lines) = job.Run();
+        Assert.AreEqual("YC0003", Job.Of(lines, "error").Single().GetProperty("code").GetString());
+        Assert.IsEmpty(Job.Of(lines, "progress"));
+    }
+
+    [TestMethod]
+    public void MissingJobFile_IsAnError()
+    {
+        using MemoryStream output = new();
+        Assert.AreEqual(1, RunCommand.Run(Path.Combine(Path.GetTempPath(), "no-job.json"), output));
+        Assert.Contains("YC0002", System.Text.Encoding.ASCII.GetString(output.ToArray()));
+    }
+}
