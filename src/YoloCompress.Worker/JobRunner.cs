@@ -3,6 +3,7 @@ using System.Text;
 using YoloCompress.Diagnostics;
 using YoloCompress.Pipeline;
 using YoloCompress.Reporting;
+using YoloCompress.Reporting.Html;
 
 namespace YoloCompress.Worker;
 
@@ -11,6 +12,7 @@ internal static class JobRunner
 {
     private const string ReportName = "report.json";
     private const string MarkdownName = "report.md";
+    private const string HtmlName = "report.html";
 
     /// <summary>Does the job.</summary>
     /// <exception cref="YoloCompressException">Something that the user can mend; the previous output is untouched.</exception>
@@ -30,6 +32,7 @@ internal static class JobRunner
             output.Write(manifest.Accessor, Accessor(result));
         output.Write(ReportName, report.ToJson());
         output.Write(MarkdownName, Encoding.UTF8.GetBytes(MarkdownReport.Of(report)));
+        output.Write(HtmlName, Encoding.UTF8.GetBytes(HtmlReport.Render(ReportPageBuilder.Build(result, report))));
         output.Write("decisions.json", result.Decisions.ToJson());
         output.Write("inputs.json", result.Inputs.ToJson());
         output.Write(OutputFolder.Manifest, manifest.ToJson());
@@ -47,6 +50,7 @@ internal static class JobRunner
         Accessor = result.Job.WantsAccessor(result.Options) ? $"{ClassName(result)}.g.cs" : null,
         Report = ReportName,
         Markdown = MarkdownName,
+        Html = HtmlName,
         Sha256 = result.Sha256,
         Summary = report.Summary,
         Figures = Figures(report),

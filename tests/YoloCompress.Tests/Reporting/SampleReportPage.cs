@@ -40,6 +40,6 @@ internal static class SampleReportPage
             }),
         ],
         Reproducibility = [new("Options", [new("Quantization", "Static")])],
-        Warnings = [new("YC0401", "A picture could not be read.", "docs/errors/YC0401.md")],
+        Warnings = [new("YC0401", "A picture could not be read.", "# YC0401\n\nWhat it means.")],
     };
 }

@@ -20,6 +20,12 @@ public sealed record AccuracyComparison
     /// <summary>The compact model's average precision by class, in the same order.</summary>
     public IReadOnlyList<ClassAccuracy> ResultClasses { get; init; } = [];
 
+    /// <summary>What the original found on the validation pictures; null where its outputs are no detections, or there are no pictures.</summary>
+    public DetectionRun? OriginalRun { get; init; }
+
+    /// <summary>What the compact model found on the same pictures.</summary>
+    public DetectionRun? ResultRun { get; init; }
+
     /// <summary>How close the outputs' numbers are.</summary>
     public IReadOnlyList<OutputSimilarity> Fidelity { get; init; } = [];
 }

@@ -80,6 +80,8 @@ public sealed class Evaluator : IDisposable
             Agreement = agreement,
             OriginalClasses = _originalResult?.PerClass ?? [],
             ResultClasses = result?.PerClass ?? [],
+            OriginalRun = _originalRun,
+            ResultRun = run,
             Fidelity = same || Validation == null ? [] : Fidelity(session),
         });
     }

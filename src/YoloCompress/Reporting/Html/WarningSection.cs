@@ -1,6 +1,6 @@
 namespace YoloCompress.Reporting.Html;
 
-/// <summary>The build's warnings, each with a link to the page about its code.</summary>
+/// <summary>The build's warnings, each with the page about its code: links would need a network.</summary>
 internal static class WarningSection
 {
     public static void Write(Markup html, IReadOnlyList<WarningLine> warnings)
@@ -9,7 +9,14 @@ internal static class WarningSection
             return;
         html.Open("section", ("id", "warnings")).Element("h2", "Warnings").Open("ul");
         foreach (WarningLine warning in warnings)
-            html.Open("li").Element("a", warning.Code, ("href", warning.HelpLink)).Text(" " + warning.Text).Close("li");
+        {
+            html.Open("li").Element("strong", warning.Code).Text(" " + warning.Text);
+            if (warning.Explanation.Length > 0)
+                html.Open("details").Element("summary", $"About {warning.Code}").Element("div", warning.Explanation, ("class", "explanation")).Close("details");
+            html.Close("li");
+        }
+
+
         html.Close("ul").Close("section");
     }
 }
