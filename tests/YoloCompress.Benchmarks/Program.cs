@@ -1,1 +1,4 @@
-return 0;
+using YoloCompress.Benchmarks;
+using YoloCompress.Benchmarks.Suites;
+
+return BenchmarkCommand.Run(args, SuiteList.All);

@@ -1,0 +1,57 @@
+using YoloCompress.Detection;
+using YoloCompress.Diagnostics;
+
+namespace YoloCompress.Benchmarks;
+
+/// <summary>What rows may look at. One for a run.</summary>
+public sealed class BenchmarkContext : IDisposable
+{
+    private const string DataVariable = "YOLOCOMPRESS_TESTDATA";
+
+    private readonly Dictionary<Subject, Measurer> _measurers = [];
+
+    /// <summary>Keeps pictures between rows.</summary>
+    public PictureCache Cache { get; } = new();
+
+    /// <summary>Where the work tells what it does: standard error.</summary>
+    public IDiagnostics Diagnostics { get; } = new ConsoleDiagnostics();
+
+    /// <summary>Calibration for yolov5n: the first 64 pictures of coco128.</summary>
+    public ImageSet Calibration => Set("coco128.yaml").Slice(0, 64);
+
+    /// <summary>Pictures that choices are made on: the other 64 of coco128.</summary>
+    public ImageSet Choices => Set("coco128.yaml").Slice(64, 64);
+
+    /// <summary>A file of the test data.</summary>
+    /// <exception cref="BenchmarkException">There is no test data, or it lacks the file.</exception>
+    public string DataPath(params ReadOnlySpan<string> path)
+    {
+        string folder = Environment.GetEnvironmentVariable(DataVariable) is { Length: > 0 } given
+            ? given
+            : throw new BenchmarkException($"Needs real weights and pictures: set {DataVariable} to their folder.");
+        string full = Path.Combine([folder, .. path]);
+        return Path.Exists(full) ? full : throw new BenchmarkException($"The test data in {DataVariable} lacks {string.Join("/", path.ToArray())}.");
+    }
+
+    /// <summary>A set of the test data by its yaml.</summary>
+    public ImageSet Set(string yaml, DataSplit split = DataSplit.Validation)
+    {
+        string path = DataPath(yaml);
+        return ImageSet.Resolve(path, Path.GetDirectoryName(path)!, split, Diagnostics);
+    }
+
+    /// <summary>Measures against a subject's baseline, which is measured once.</summary>
+    internal Measurer MeasurerOf(Subject subject)
+    {
+        if (!_measurers.TryGetValue(subject, out Measurer? measurer))
+            _measurers[subject] = measurer = new(subject, this);
+        return measurer;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Measurer measurer in _measurers.Values)
+            measurer.Dispose();
+    }
+}

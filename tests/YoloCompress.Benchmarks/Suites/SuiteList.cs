@@ -1,0 +1,7 @@
+namespace YoloCompress.Benchmarks.Suites;
+
+/// <summary>Every suite.</summary>
+internal static class SuiteList
+{
+    public static IReadOnlyList<Suite> All { get; } = [QuantizationSuite.Suite];
+}
