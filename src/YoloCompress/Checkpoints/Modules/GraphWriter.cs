@@ -12,11 +12,8 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private long _tensorBytes = tensorBytes;
 
-    /// <summary>Changes the model that is written.</summary>
-    public GraphEditor Editor { get; } = new(new() { Graph = new() });
-
-    /// <summary>How many tensors have been written.</summary>
-    public int TensorCount => _initializers.Count;
+    /// <summary>The graph.</summary>
+    public GraphProto Graph { get; } = new();
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="opType">The operator.</param>
@@ -25,9 +22,11 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
     public NodeProto Add(string opType, string name, params IEnumerable<string> inputs)
     {
         int uses = _names[name] = _names.GetValueOrDefault(name) + 1;
-        if (uses > 1)
-            name = $"{name}/{uses}";
-        return Editor.Add(opType, name, inputs, [$"{name}/out"]);
+        NodeProto node = new() { OpType = opType, Name = uses == 1 ? name : $"{name}/{uses}" };
+        node.Input.AddRange(inputs);
+        node.Output.Add($"{node.Name}/out");
+        Graph.Node.Add(node);
+        return node;
     }
 
     /// <summary>Adds the FP32 values of a tensor as an initializer of the same name.</summary>
@@ -42,7 +41,7 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
                 ErrorCodes.CheckpointLimit, "The checkpoint's model has more weights than any YOLOv5 model. If it is a real model, export it to ONNX.", file);
         }
 
-        Editor.SetInitializer(Tensors.Float(tensor.Name, tensor.Shape, tensor.ToFloats()));
+        Graph.Initializer.Add(Tensors.Float(tensor.Name, tensor.Shape, tensor.ToFloats()));
         return tensor.Name;
     }
 
@@ -50,7 +49,7 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
     public string Constant(TensorProto tensor)
     {
         if (_initializers.Add(tensor.Name))
-            Editor.SetInitializer(tensor);
+            Graph.Initializer.Add(tensor);
         return tensor.Name;
     }
 

@@ -25,7 +25,6 @@ internal static class ConstantEvaluator
         ["Split"] = ConstantMoves.Split,
         ["Gather"] = c => [ConstantMoves.Gather(c)],
         ["Expand"] = c => [ConstantMoves.Expand(c)],
-        ["ScatterND"] = c => [ConstantScatter.Nd(c)],
         ["Tile"] = c => [ConstantMoves.Tile(c)],
         ["Where"] = c => [Elementwise.Where(c)],
         ["ReduceProd"] = c => [ConstantReductions.Reduce(c, 1, (a, b) => a * b)],

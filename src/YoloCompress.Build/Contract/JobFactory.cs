@@ -1,0 +1,36 @@
+using System.Collections;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Build.Framework;
+using YoloCompress.Build.Hosting;
+using YoloCompress.Build.Incremental;
+
+namespace YoloCompress.Build.Contract;
+
+internal static class JobFactory
+{
+    // Set by MSBuild's own TaskItem when it is copied.
+    private const string CopyTrace = "OriginalItemSpec";
+
+    /// <summary>The options of an item: all its metadata but empty ones and our own; values stay as they were written.</summary>
+    public static SortedDictionary<string, string> OptionsOf(ITaskItem item)
+    {
+        SortedDictionary<string, string> options = new(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in item.CloneCustomMetadata())
+        {
+            string name = (string)entry.Key;
+            // CloneCustomMetadata gives the escaped form.
+            string value = item.GetMetadata(name).Trim();
+            if (value.Length > 0 && name != CopyTrace && !name.StartsWith(PlannedMetadata.Prefix, StringComparison.Ordinal))
+                options[name] = value;
+        }
+
+        return options;
+    }
+
+    public static byte[] Serialize(Job job) => JsonSerializer.SerializeToUtf8Bytes(job, ContractJson.Default.Job);
+
+    /// <summary>Changes with every option and with the tool. How many threads there are must not change a result, so it does not count.</summary>
+    public static string Fingerprint(Job job, string workerAssembly) =>
+        Hashing.OfText(Encoding.UTF8.GetString(Serialize(job with { Threads = 0 })) + WorkerIdentity.Of(workerAssembly));
+}

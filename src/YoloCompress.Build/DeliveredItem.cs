@@ -1,0 +1,37 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using YoloCompress.Build.Contract;
+
+namespace YoloCompress.Build;
+
+/// <summary>The compact model as an MSBuild item: its identity is the model file, every path is absolute.</summary>
+internal static class DeliveredItem
+{
+    public static ITaskItem Create(ITaskItem source, ItemPaths paths, WorkerOutputs outputs)
+    {
+        TaskItem item = new(Escaping.Escape(paths.Of(outputs.Model)));
+        foreach ((string name, string value) in outputs.Figures)
+            Set(name, value);
+        Set("Source", source.ItemSpec);
+        Set("Name", source.GetMetadata(PlannedMetadata.Name));
+        Set("Resource", paths.Of(outputs.Resource is { Length: > 0 } resource ? resource : outputs.Model));
+        Set("LogicalName", outputs.LogicalName);
+        Set("Delivery", outputs.Delivery);
+        Set("Sha256", outputs.Sha256 ?? "");
+        Set("Summary", outputs.Summary ?? "");
+        SetPath("Accessor", outputs.Accessor);
+        SetPath("Report", outputs.Report);
+        SetPath("Markdown", outputs.Markdown);
+        SetPath("Html", outputs.Html);
+        Set("Job", paths.Job);
+        return item;
+
+        void Set(string name, string value) => item.SetMetadata(name, Escaping.Escape(value));
+
+        void SetPath(string name, string? file)
+        {
+            if (!string.IsNullOrEmpty(file))
+                Set(name, paths.Of(file));
+        }
+    }
+}

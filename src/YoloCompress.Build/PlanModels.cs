@@ -1,0 +1,91 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using YoloCompress.Build.Incremental;
+using YoloCompress.Diagnostics;
+using YoloCompress.Pipeline;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace YoloCompress.Build;
+
+/// <summary>Gives every item its output directory, and refuses items whose outputs would overwrite each other.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class PlanModels : Task
+{
+    /// <summary>The <c>ModelCompression</c> items.</summary>
+    [Required]
+    public ITaskItem[] Items { get; set; } = [];
+
+    /// <summary>Full path of the folder that the output directories go into.</summary>
+    [Required]
+    public string IntermediateDirectory { get; set; } = "";
+
+    /// <summary>Full path of the project file, for messages.</summary>
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>The project's language as MSBuild names it; only C# projects get accessor classes.</summary>
+    public string Language { get; set; } = "";
+
+    /// <summary>Folder with a page for each code.</summary>
+    public string HelpDirectory { get; set; } = "";
+
+    /// <summary>The items with their output directories.</summary>
+    [Output]
+    public ITaskItem[] Planned { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        RefuseClashes(ErrorCodes.SameOutput, LogicalNameOf, StringComparer.OrdinalIgnoreCase, "all be delivered as");
+        // The double of a double would only say the same once more.
+        if (!Log.HasLoggedErrors && Language == "C#")
+            RefuseClashes(ErrorCodes.SameAccessor, AccessorOf, StringComparer.Ordinal, "all generate the class");
+        ILookup<string, ITaskItem> sameName = Items.ToLookup(NameOf, StringComparer.OrdinalIgnoreCase);
+        Planned = [.. Items.Select(item => Plan(item, isOnlyOne: sameName[NameOf(item)].Count() == 1))];
+        return !Log.HasLoggedErrors;
+    }
+
+    private static string NameOf(ITaskItem item) => Path.GetFileNameWithoutExtension(item.ItemSpec.Replace('\\', '/'));
+
+    private static string LogicalNameOf(ITaskItem item) => NameOrEmpty(() => LogicalNames.Of(Given(item, "LogicalName"), NameOf(item)));
+
+    private static string AccessorOf(ITaskItem item) => NameOrEmpty(() => AccessorName.Of(Given(item, "AccessorName"), NameOf(item)));
+
+    private static string? Given(ITaskItem item, string name) => item.GetMetadata(name).Trim() is { Length: > 0 } value ? value : null;
+
+    // What can't be a name at all is the worker's to refuse: it checks every option.
+    private static string NameOrEmpty(Func<string> name)
+    {
+        try
+        {
+            return name();
+        }
+        catch (YoloCompressException)
+        {
+            return "";
+        }
+    }
+
+    private ITaskItem Plan(ITaskItem item, bool isOnlyOne)
+    {
+        // Items of the same file name are told apart by where they come from and go to, not by their order in the project.
+        string name = isOnlyOne ? NameOf(item) : $"{NameOf(item)}-{Hashing.OfText(item.ItemSpec + '\n' + LogicalNameOf(item))[..8]}";
+        TaskItem planned = new(item);
+        planned.SetMetadata(PlannedMetadata.Name, Escaping.Escape(name));
+        planned.SetMetadata(PlannedMetadata.OutputDirectory, Escaping.Escape(Path.Combine(IntermediateDirectory, name)));
+        return planned;
+    }
+
+    private void RefuseClashes(string code, Func<ITaskItem, string> output, StringComparer comparer, string clashIs)
+    {
+        IEnumerable<IGrouping<string, ITaskItem>> clashes = Items
+            .Where(item => !item.GetMetadata("Delivery").Equals("None", StringComparison.OrdinalIgnoreCase))
+            .GroupBy(output, comparer)
+            .Where(group => group.Key.Length > 0 && group.Skip(1).Any());
+        foreach (IGrouping<string, ITaskItem> clash in clashes)
+        {
+            Log.LogError(null, code, null, HelpLinks.For(code, HelpDirectory), ProjectFile, 0, 0, 0, 0,
+                "The items {0} would {1} '{2}'. Remove the doubles, or give each its own LogicalName and AccessorName.",
+                string.Join(" and ", clash.Select(item => $"'{item.ItemSpec}'")), clashIs, clash.Key);
+        }
+    }
+}
