@@ -33,7 +33,7 @@ public static class HtmlReport
 
     private static void Header(Markup html, ReportPage page)
     {
-        html.Open("header").Element("h1", page.ModelName).Element("p", "Compression report by YoloCompress.Build", ("class", "sub"))
+        html.Open("header").Open("div").Element("h1", page.ModelName).Element("p", "Compression report by YoloCompress.Build", ("class", "sub")).Close("div")
             .Element("button", "Dark theme", ("type", "button"), ("id", "theme"), ("aria-pressed", "false")).Open("nav", ("aria-label", "Sections"));
         html.Element("a", "Verdict", ("href", "#verdict"));
         foreach ((string id, string title, bool shown) in (ReadOnlySpan<(string, string, bool)>)

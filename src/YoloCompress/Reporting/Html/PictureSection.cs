@@ -13,9 +13,10 @@ internal static class PictureSection
             .Element("p", $"From the {page.PictureSource}, the worst disagreements first. Left the original, right the compact model.")
             .Raw("<p class=\"key\"><span class=\"swatch same\"></span> found by both <span class=\"swatch missed\"></span> missed by the compact model (dashed) " +
                 "<span class=\"swatch new\"></span> new in the compact model (dotted)</p>");
+        html.Open("div", ("class", "pairs"));
         for (int i = 0; i < page.Pictures.Count; i++)
             Pair(html, page.Pictures[i], $"picture{i}");
-        html.Close("section");
+        html.Close("div").Close("section");
     }
 
     private static void Pair(Markup html, PicturePair pair, string id)
