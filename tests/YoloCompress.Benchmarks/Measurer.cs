@@ -10,6 +10,9 @@ internal sealed class Measurer : IDisposable
 {
     private const int FidelityPictures = 16;
 
+    // Ratios are the point of the table: more pairs of blocks than a build takes.
+    private const int LatencyBlocks = 10;
+
     private readonly Subject _subject;
     private readonly BenchmarkContext _context;
     private readonly ImageSet _pictures;
@@ -47,8 +50,8 @@ internal sealed class Measurer : IDisposable
                 Retention50 = retention?.Map50.Value,
                 CiLow = retention?.Map5095.Low,
                 CiHigh = retention?.Map5095.High,
-                LatencyRatio = latency ? LatencyMeter.Compare(_baseline[0], sessions[0]).Ratio : null,
-                LatencyRatio2 = latency ? LatencyMeter.Compare(_baseline[1], sessions[1]).Ratio : null,
+                LatencyRatio = latency ? LatencyMeter.Compare(_baseline[0], sessions[0], LatencyBlocks).Ratio : null,
+                LatencyRatio2 = latency ? LatencyMeter.Compare(_baseline[1], sessions[1], LatencyBlocks).Ratio : null,
                 MacsRatio = MacsRatio(model),
                 SqnrDb = Fidelity(sessions[0]),
             };

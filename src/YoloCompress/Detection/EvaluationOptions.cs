@@ -15,7 +15,7 @@ public sealed record EvaluationOptions
     /// <summary>How many detections of a picture count, the best ones.</summary>
     public int MaxDetections { get; init; } = 300;
 
-    /// <summary>How many pictures are worked on at once. The result does not depend on it.</summary>
+    /// <summary>How many pictures are worked on at once; give the model one thread. The result does not depend on it.</summary>
     public int Parallelism { get; init; } = Math.Min(Environment.ProcessorCount, 8);
 
     /// <summary>How pixels become the model's input.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
 
 namespace YoloCompress.Tests.Inference;
@@ -34,5 +35,36 @@ public class NativeLibrariesTests
         CollectionAssert.Contains(natives, NativeLibraries.Find(NativePackage.Skia));
         Assert.IsFalse(Directory.EnumerateFiles(AppContext.BaseDirectory, "*onnxruntime.so", SearchOption.AllDirectories).Any());
         Assert.IsFalse(Directory.EnumerateFiles(AppContext.BaseDirectory, "libSkiaSharp*", SearchOption.AllDirectories).Any());
+    }
+
+    [TestMethod]
+    public void GivenFolder_IsLookedThroughFirst()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Write($"runtimes/{NativePlatform.Current}/native/{NativePlatform.FileName("given")}", "");
+
+        NativeLibraries.Register([folder.Path]);
+
+        Assert.AreEqual(file, NativeLibraries.Find("given"));
+    }
+
+    [TestMethod]
+    public void MissingLibrary_IsAnErrorThatNamesEveryPlace()
+    {
+        YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => NativeLibraries.Require("nowhere"));
+
+        Assert.AreEqual(ErrorCodes.NativeLibraryNotFound, e.Code);
+        StringAssert.Contains(e.Message, NativePlatform.FileName("nowhere"));
+        StringAssert.Contains(e.Message, AppContext.BaseDirectory);
+    }
+
+    [TestMethod]
+    public void FileThatIsNoLibrary_IsAnErrorThatNamesIt()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Write(NativePlatform.FileName("broken"), "no library");
+        NativeLibraries.Register([folder.Path]);
+
+        Assert.AreEqual(file, Assert.ThrowsExactly<YoloCompressException>(() => NativeLibraries.Require("broken")).File);
     }
 }
