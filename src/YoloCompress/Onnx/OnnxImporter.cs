@@ -71,7 +71,7 @@ public static class OnnxImporter
         graph = OpsetUpgrade.To(graph, OpsetInfo.OldestWritten);
         graph = graph.Edit(editor => NoOps.Remove(editor, ValueShapes.Analyse(graph, input)));
         graph = graph.Edit(editor => StateOutputs(editor.Model.Graph, ValueShapes.Of(graph, input)));
-        return OpsetLowering.Apply(graph);
+        return OpsetLowering.Apply(BroadcastCompaction.Apply(graph));
     }
 
     private static void StateOutputs(GraphProto graph, IReadOnlyDictionary<string, int[]> shapes)
