@@ -42,7 +42,8 @@ public static class OnnxImporter
         {
             return Canonical(model, options);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or OverflowException or ArgumentException or IndexOutOfRangeException
+            or KeyNotFoundException or NotSupportedException or DivideByZeroException)
         {
             throw new YoloCompressException(
                 ErrorCodes.OnnxInconsistent, $"The graph contradicts itself: {e.Message} Export the model again.", options.File, e);

@@ -26,6 +26,7 @@ internal static class ConstantEvaluator
         ["Gather"] = c => [ConstantMoves.Gather(c)],
         ["Expand"] = c => [ConstantMoves.Expand(c)],
         ["Tile"] = c => [ConstantMoves.Tile(c)],
+        ["Clip"] = c => [Elementwise.Clip(c)],
         ["Where"] = c => [Elementwise.Where(c)],
         ["ReduceProd"] = c => [ConstantReductions.Reduce(c, 1, (a, b) => a * b)],
         ["ReduceSum"] = c => [ConstantReductions.Reduce(c, 0, (a, b) => a + b)],

@@ -6,6 +6,9 @@ namespace YoloCompress.Onnx.Constants;
 /// <summary>Nodes that make constants out of nothing, or of another type.</summary>
 internal static class ConstantSources
 {
+    // Longer ranges are left to the runtime.
+    private const double LongestRange = 1 << 24;
+
     public static ConstantTensor? Constant(NodeProto node) => node.Attribute.FirstOrDefault() switch
     {
         { Name: "value", T: { } tensor } => ConstantTensor.Read(tensor),
@@ -28,17 +31,20 @@ internal static class ConstantSources
     public static ConstantTensor? Range(NodeContext context)
     {
         ConstantTensor start = context.Constant(0)!, limit = context.Constant(1)!, delta = context.Constant(2)!;
+        double length = start.IsReal
+            ? Math.Ceiling((limit.Reals[0] - start.Reals[0]) / delta.Reals[0])
+            : Math.Ceiling(((double)limit.Integers[0] - start.Integers[0]) / delta.Integers[0]);
+        if (!(length <= LongestRange))
+            return null;
+        int count = (int)Math.Max(0, length);
         if (start.IsReal)
         {
             double from = start.Reals[0], step = delta.Reals[0];
-            int count = (int)Math.Max(0, Math.Ceiling((limit.Reals[0] - from) / step));
             return ConstantTensor.OfReals(start.Type, [count], [.. Enumerable.Range(0, count).Select(i => from + (i * step))]);
         }
 
         long first = start.Integers[0], each = delta.Integers[0];
-        long steps = Math.Max(0, (long)Math.Ceiling((limit.Integers[0] - first) / (double)each));
-        return ConstantTensor.OfIntegers(
-            start.Type, [(int)steps], [.. Enumerable.Range(0, (int)steps).Select(i => first + (i * each))]);
+        return ConstantTensor.OfIntegers(start.Type, [count], [.. Enumerable.Range(0, count).Select(i => first + (i * each))]);
     }
 
     public static ConstantTensor? Cast(NodeContext context)

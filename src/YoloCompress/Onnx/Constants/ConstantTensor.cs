@@ -9,6 +9,9 @@ namespace YoloCompress.Onnx.Constants;
 /// </summary>
 internal sealed class ConstantTensor
 {
+    // What a few numbers are blown up to beyond this is no constant that anybody meant.
+    private const int LargestExpansion = 1 << 26;
+
     private ConstantTensor(DataType type, int[] shape, double[]? reals, long[]? integers)
     {
         Type = type;
@@ -65,7 +68,13 @@ internal sealed class ConstantTensor
     /// <param name="shape">The result's shape.</param>
     /// <param name="strides">For each of its axes, how far the source moves.</param>
     /// <param name="offset">Where the source starts.</param>
-    public ConstantTensor Pick(int[] shape, int[] strides, int offset = 0) => Take(shape, Broadcasting.Offsets(shape, strides, offset));
+    public ConstantTensor Pick(int[] shape, int[] strides, int offset = 0)
+    {
+        int count = Broadcasting.Count(shape);
+        if (count > LargestExpansion && count > Count)
+            throw new OverflowException($"{Count} values are expanded to {count}.");
+        return Take(shape, Broadcasting.Offsets(shape, strides, offset));
+    }
 
     /// <summary>Copies the elements at the given places.</summary>
     public ConstantTensor Take(int[] shape, int[] sources) => IsReal

@@ -78,6 +78,16 @@ internal static class Elementwise
             : null;
     }
 
+    public static ConstantTensor? Clip(NodeContext context)
+    {
+        ConstantTensor input = context.Constant(0)!;
+        if (!input.IsReal)
+            return null;
+        double low = context.Constant(1)?.Reals[0] ?? context.Node.GetFloat("min", float.NegativeInfinity);
+        double high = context.Constant(2)?.Reals[0] ?? context.Node.GetFloat("max", float.PositiveInfinity);
+        return Map(input, x => Math.Min(Math.Max(x, low), high));
+    }
+
     public static ConstantTensor? Where(NodeContext context)
     {
         ConstantTensor condition = context.Constant(0)!, yes = context.Constant(1)!, no = context.Constant(2)!;

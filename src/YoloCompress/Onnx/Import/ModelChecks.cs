@@ -83,12 +83,26 @@ internal static class ModelChecks
         string? missing = graph.Node.SelectMany(TopologicalOrder.ValuesReadBy).Concat(graph.Output.Select(o => o.Name)).FirstOrDefault(v => !known.Contains(v));
         if (missing != null)
             throw Inconsistent($"Nothing makes the value '{missing}'.", file);
-        foreach (TensorProto tensor in graph.Initializer)
+        foreach (TensorProto tensor in graph.Initializer.Concat(graph.Node.SelectMany(n => n.Attribute).Select(a => a.T).OfType<TensorProto>()))
         {
-            int size = BytesPerElement(tensor.Type());
-            if (tensor.Dims.Any(d => d < 0) || (tensor.HasRawData && size > 0 && tensor.RawData.Length != tensor.ElementCount() * size))
-                throw Inconsistent($"The weight '{tensor.Name}' of shape [{string.Join(", ", tensor.Dims)}] has {tensor.RawData.Length} bytes.", file);
+            if (!HoldsWhatItSays(tensor))
+                throw Inconsistent($"The weight '{tensor.Name}' of shape [{string.Join(", ", tensor.Dims)}] does not hold as many values.", file);
         }
+    }
+
+    private static bool HoldsWhatItSays(TensorProto tensor)
+    {
+        long count = 1;
+        foreach (long dim in tensor.Dims)
+        {
+            if (dim is < 0 or > int.MaxValue || (count *= dim) > int.MaxValue)
+                return false;
+        }
+
+        if (tensor.HasRawData)
+            return BytesPerElement(tensor.Type()) is not (> 0 and int size) || tensor.RawData.Length == count * size;
+        int listed = tensor.FloatData.Count + tensor.Int32Data.Count + tensor.Int64Data.Count + tensor.DoubleData.Count + tensor.Uint64Data.Count;
+        return BytesPerElement(tensor.Type()) == 0 || listed == count;
     }
 
     private static int BytesPerElement(TensorProto.Types.DataType type) => type switch

@@ -6,6 +6,8 @@ namespace YoloCompress.Onnx.Import;
 /// <summary>Finds the one picture input and fixes its open dimensions.</summary>
 internal static class PictureInput
 {
+    private const long LargestSide = 16384;
+
     /// <summary>Fixes the input's shape in the model.</summary>
     /// <returns>The shape, NCHW.</returns>
     public static int[] Fix(ModelProto model, OnnxImportOptions options)
@@ -19,6 +21,8 @@ internal static class PictureInput
         if (input.Type.TensorType.Shape is not { Dim.Count: 4 } shape)
             throw Unsupported($"takes no picture at '{input.Name}' but a tensor of {input.Type.TensorType.Shape?.Dim.Count.ToString() ?? "unknown"} dimensions", options.File);
 
+        if (shape.Dim.Any(d => d.DimValue > LargestSide))
+            throw Unsupported($"takes pictures of [{string.Join(", ", shape.Dim.Select(d => d.DimValue))}]", options.File);
         int?[] dims = [.. shape.Dim.Select(d => d.HasDimValue && d.DimValue > 0 ? (int?)d.DimValue : null)];
         if (dims[0] is > 1)
             throw Unsupported($"takes batches of {dims[0]} pictures", options.File);
