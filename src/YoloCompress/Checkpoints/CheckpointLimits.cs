@@ -13,11 +13,14 @@ internal sealed record CheckpointLimits
     /// <summary>Bytes of <c>data.pkl</c>, unpacked.</summary>
     public long PickleBytes { get; init; } = 64L << 20;
 
-    /// <summary>Bytes of all the tensors that are read, unpacked and widened to FP32.</summary>
+    /// <summary>Bytes of all the tensors that are read: of their storages, or widened to FP32 if that is more.</summary>
     public long TensorBytes { get; init; } = 1L << 30;
 
-    /// <summary>How much smaller than its content a compressed record may be. PyTorch does not compress; DEFLATE gains little on weights and at most 1,030.</summary>
-    public int CompressionRatio { get; init; } = 200;
+    /// <summary>
+    /// How much smaller than its content a compressed record of a megabyte or more may be. PyTorch does not compress, DEFLATE gains little on
+    /// weights and up to 1,030 on zeros.
+    /// </summary>
+    public int CompressionRatio { get; init; } = 50;
 
     /// <summary>Records of the archive.</summary>
     public int Records { get; init; } = 100_000;

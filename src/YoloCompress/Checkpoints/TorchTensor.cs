@@ -38,6 +38,9 @@ internal sealed class TorchTensor
     /// <summary>The product of the dims.</summary>
     public long ElementCount { get; private set; }
 
+    /// <summary>The bytes of the storage that the tensor is a view of.</summary>
+    public long StorageBytes => Record.StorageElements.Value * DataType.Size();
+
     /// <summary>True if the elements fill the whole storage in row-major order.</summary>
     public bool FillsStorage => Record.Offset.Value == 0 && ElementCount == Record.StorageElements.Value && IsRowMajor;
 
@@ -67,7 +70,7 @@ internal sealed class TorchTensor
     /// <summary>The values in row-major order, widened or narrowed to FP32.</summary>
     public float[] ToFloats()
     {
-        byte[] storage = Archive.ReadStorage(Record.Key.Value, Record.StorageElements.Value * DataType.Size());
+        byte[] storage = Archive.ReadStorage(Record.Key.Value, StorageBytes);
         if (IsRowMajor)
         {
             int start = (int)Record.Offset.Value * DataType.Size();

@@ -100,7 +100,7 @@ internal sealed class TorchArchive
     public byte[] ReadRecord(string record, long limit)
     {
         ZipArchiveEntry entry = _entries[record];
-        if (entry.Length > limit || entry.Length / _limits.CompressionRatio > Math.Max(entry.CompressedLength, 1))
+        if (entry.Length > limit || (entry.Length >= 1 << 20 && entry.Length / _limits.CompressionRatio > entry.CompressedLength))
             throw TooBig($"a record '{record}' of {entry.Length} bytes, {entry.CompressedLength} compressed", File);
         byte[] content = new byte[entry.Length];
         try

@@ -34,7 +34,7 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
     {
         if (!_initializers.Add(tensor.Name))
             return tensor.Name;
-        _tensorBytes -= tensor.ElementCount * sizeof(float);
+        _tensorBytes -= Math.Max(tensor.ElementCount * sizeof(float), tensor.StorageBytes);
         if (_tensorBytes < 0)
         {
             throw new YoloCompressException(
