@@ -53,20 +53,22 @@ public static class CheckpointImporter
         CheckImageSize(options.ImageSize, detect, checkpoint.Archive.File);
 
         GraphWriter graph = new(checkpoint.Limits.TensorBytes, checkpoint.Archive.File);
-        graph.Graph.Name = "yolov5";
         Feature input = new(Input, Colours, options.ImageSize, options.ImageSize);
         Feature output = WriteLayers(layers, input, graph);
-        graph.Graph.Input.Add(Value(Input, 1, input.Channels, input.Height, input.Width));
-        graph.Graph.Output.Add(Value(output.Value, 1, output.Height, output.Width));
 
-        ModelProto proto = new() { IrVersion = IrVersion, ProducerName = "YoloCompress", Graph = graph.Graph };
+        ModelProto proto = graph.Editor.Model;
+        proto.IrVersion = IrVersion;
+        proto.ProducerName = "YoloCompress";
         proto.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
+        proto.Graph.Name = "yolov5";
+        proto.Graph.Input.Add(Value(Input, 1, input.Channels, input.Height, input.Width));
+        proto.Graph.Output.Add(Value(output.Value, 1, output.Height, output.Width));
         foreach ((string key, string value) in ModelMetadata.Of(model, detect, options.ImageSize))
-            proto.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+            graph.Editor.SetMetadata(key, value);
         diagnostics.Log(
-            $"Imported the checkpoint's '{checkpoint.Key}': {layers.Count} layers, {detect.Classes} classes, {graph.Graph.Initializer.Count} tensors.",
+            $"Imported the checkpoint's '{checkpoint.Key}': {layers.Count} layers, {detect.Classes} classes, {graph.TensorCount} tensors.",
             Importance.Low);
-        return new(proto, new CheckpointOrigin(checkpoint));
+        return new(graph.Editor.Finish(), new CheckpointOrigin(checkpoint));
     }
 
     /// <summary>Runs the layers one after another; a layer's <c>f</c> says which earlier outputs it reads, -1 being the last one.</summary>

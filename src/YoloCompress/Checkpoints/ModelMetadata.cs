@@ -12,17 +12,17 @@ internal static class ModelMetadata
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// <c>names</c> as a JSON object from class number to name, <c>stride</c> the largest one, <c>imgsz</c>, <c>task</c>; and for who decodes raw head outputs
+    /// <c>names</c> as a JSON object from class number to name, <c>stride</c> the largest one, <c>imgsz</c> height and width, <c>task</c>; and for who decodes raw head outputs
     /// <c>strides</c> (JSON, one a level) and <c>anchors</c> (JSON, for each level widths and heights in pixels in turn).
     /// </summary>
     public static IEnumerable<(string Key, string Value)> Of(TorchModule model, DetectSettings detect, int imageSize) =>
     [
         ("task", "detect"),
         ("names", JsonSerializer.Serialize(Names(model, detect.Classes), Json)),
-        ("imgsz", imageSize.ToString(CultureInfo.InvariantCulture)),
+        ("imgsz", $"[{imageSize}, {imageSize}]"),
         ("stride", detect.LargestStride.ToString(CultureInfo.InvariantCulture)),
-        ("strides", JsonSerializer.Serialize(detect.Levels.Select(l => l.Stride))),
-        ("anchors", JsonSerializer.Serialize(detect.Levels.Select(l => l.Anchors))),
+        ("strides", JsonSerializer.Serialize(detect.Strides)),
+        ("anchors", JsonSerializer.Serialize(detect.Anchors.Select(l => l.SelectMany(a => new[] { a.Width, a.Height })))),
     ];
 
     /// <summary>The model's <c>names</c>: a list up to v6, a dict from v7. A class without a name gets <c>class</c> and its number.</summary>

@@ -12,8 +12,11 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private long _tensorBytes = tensorBytes;
 
-    /// <summary>The graph.</summary>
-    public GraphProto Graph { get; } = new();
+    /// <summary>Changes the model that is written.</summary>
+    public GraphEditor Editor { get; } = new(new() { Graph = new() });
+
+    /// <summary>How many tensors have been written.</summary>
+    public int TensorCount => _initializers.Count;
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="opType">The operator.</param>
@@ -22,11 +25,9 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
     public NodeProto Add(string opType, string name, params IEnumerable<string> inputs)
     {
         int uses = _names[name] = _names.GetValueOrDefault(name) + 1;
-        NodeProto node = new() { OpType = opType, Name = uses == 1 ? name : $"{name}/{uses}" };
-        node.Input.AddRange(inputs);
-        node.Output.Add($"{node.Name}/out");
-        Graph.Node.Add(node);
-        return node;
+        if (uses > 1)
+            name = $"{name}/{uses}";
+        return Editor.Add(opType, name, inputs, [$"{name}/out"]);
     }
 
     /// <summary>Adds the FP32 values of a tensor as an initializer of the same name.</summary>
@@ -41,7 +42,7 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
                 ErrorCodes.CheckpointLimit, "The checkpoint's model has more weights than any YOLOv5 model. If it is a real model, export it to ONNX.", file);
         }
 
-        Graph.Initializer.Add(Tensors.Float(tensor.Name, tensor.Shape, tensor.ToFloats()));
+        Editor.SetInitializer(Tensors.Float(tensor.Name, tensor.Shape, tensor.ToFloats()));
         return tensor.Name;
     }
 
@@ -49,7 +50,7 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
     public string Constant(TensorProto tensor)
     {
         if (_initializers.Add(tensor.Name))
-            Graph.Initializer.Add(tensor);
+            Editor.SetInitializer(tensor);
         return tensor.Name;
     }
 

@@ -39,7 +39,7 @@ internal static class ModuleCatalog
         ["Contract"] = Resampling.Contract,
         ["Expand"] = Resampling.Expand,
         ["Concat"] = Containers.Concat,
-        ["Detect"] = DetectDecoder.Emit,
+        ["Detect"] = DetectHeads.Emit,
     };
 
     /// <summary>What writes layers of that class, or null if the class is not known.</summary>

@@ -25,6 +25,7 @@ internal static class ConstantEvaluator
         ["Split"] = ConstantMoves.Split,
         ["Gather"] = c => [ConstantMoves.Gather(c)],
         ["Expand"] = c => [ConstantMoves.Expand(c)],
+        ["ScatterND"] = c => [ConstantScatter.Nd(c)],
         ["Tile"] = c => [ConstantMoves.Tile(c)],
         ["Clip"] = c => [Elementwise.Clip(c)],
         ["Where"] = c => [Elementwise.Where(c)],

@@ -1,0 +1,4 @@
+namespace YoloCompress.Tests.Checkpoints.Fixtures;
+
+/// <summary>A tuple.</summary>
+internal sealed record PythonTuple(params object?[] Items);
