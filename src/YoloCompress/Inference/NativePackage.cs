@@ -10,6 +10,9 @@ internal sealed record NativePackage(string Id, string Version)
     public const string OnnxRuntime = "onnxruntime";
     public const string Skia = "SkiaSharp";
 
+    public const string Torch = "torch_cpu";
+    public const string TorchShim = "LibTorchSharp";
+
     /// <summary>The package of a library, or null for libraries that are none of ours.</summary>
     public static NativePackage? Of(string library) => library switch
     {
@@ -17,6 +20,8 @@ internal sealed record NativePackage(string Id, string Version)
         Skia when OperatingSystem.IsWindows() => Built("SkiaSharp.NativeAssets.Win32", "SkiaSharp"),
         Skia when OperatingSystem.IsMacOS() => Built("SkiaSharp.NativeAssets.macOS", "SkiaSharp"),
         Skia => Built("SkiaSharp.NativeAssets.Linux.NoDependencies"),
+        Torch or "c10" or "torch" => Built($"libtorch-cpu-{NativePlatform.Current}", "libtorch-cpu"),
+        TorchShim => Built("TorchSharp"),
         _ => null,
     };
 

@@ -1,0 +1,16 @@
+namespace YoloCompress.Diagnostics;
+
+public static partial class ErrorCodes
+{
+    /// <summary>Training is asked for on a platform for which libtorch does not exist.</summary>
+    public const string TrainingPlatformUnsupported = "YC0801";
+
+    /// <summary>The packages TorchSharp or libtorch are not where natives are looked for.</summary>
+    public const string TorchNotFound = "YC0802";
+
+    /// <summary>The libraries of torch are there, but this machine cannot load them.</summary>
+    public const string TorchNotLoadable = "YC0803";
+
+    /// <summary>A node of the model has no differentiable counterpart in the training module.</summary>
+    public const string OperatorNotTrainable = "YC0804";
+}
