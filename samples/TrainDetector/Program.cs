@@ -1,19 +1,56 @@
+using System.Globalization;
 using SkiaSharp;
 using TrainDetector;
+using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
+using YoloCompress.Onnx;
+using YoloCompress.Training;
+
 NativeLibraries.Register();
-Directory.CreateDirectory("/tmp/preview");
-using SKBitmap sheet = new(4*320, 3*320);
-using SKCanvas c = new(sheet);
-var sw=System.Diagnostics.Stopwatch.StartNew();
-for (int i = 0; i < 12; i++)
+string root = args[0];
+int count = int.Parse(args[1], CultureInfo.InvariantCulture), steps = int.Parse(args[2], CultureInfo.InvariantCulture);
+List<TrainingPicture> Folder(string split, int n, ulong first, int quality)
 {
-    var (b, l) = Workbench.Draw(320, (ulong)(1000 + i));
-    c.DrawBitmap(b, i % 4 * 320, i / 4 * 320, SKSamplingOptions.Default);
-    using SKPaint p = new() { Style = SKPaintStyle.Stroke, Color = SKColors.Lime };
-    foreach (var x in l) c.DrawRect((i % 4 * 320) + ((x.X - (x.Width / 2)) * 320), (i / 4 * 320) + ((x.Y - (x.Height / 2)) * 320), x.Width * 320, x.Height * 320, p);
-    b.Dispose();
+    string images = Path.Combine(root, "images", split), labels = Path.Combine(root, "labels", split);
+    Directory.CreateDirectory(images);
+    Directory.CreateDirectory(labels);
+    List<TrainingPicture> result = [];
+    for (int i = 0; i < n; i++)
+    {
+        string name = i.ToString("D5", CultureInfo.InvariantCulture), path = Path.Combine(images, name + ".jpg"), text = Path.Combine(labels, name + ".txt");
+        if (!File.Exists(text))
+        {
+            (SKBitmap picture, List<PictureLabel> drawn) = Workbench.Draw(320, first + (ulong)i);
+            using (picture)
+            using (FileStream file = File.Create(path))
+                picture.Encode(file, SKEncodedImageFormat.Jpeg, quality);
+            File.WriteAllLines(text, drawn.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Class} {l.X:F6} {l.Y:F6} {l.Width:F6} {l.Height:F6}")));
+        }
+
+        result.Add(new(path, [.. File.ReadAllLines(text).Select(l => l.Split(' ')).Select(f => new PictureLabel(int.Parse(f[0], CultureInfo.InvariantCulture), F(f[1]), F(f[2]), F(f[3]), F(f[4])))]));
+    }
+
+    return result;
 }
-Console.WriteLine(sw.ElapsedMilliseconds/12.0);
-using var f = File.Create("/tmp/preview/sheet.png");
-sheet.Encode(f, SKEncodedImageFormat.Png, 90);
+
+static float F(string s) => float.Parse(s, CultureInfo.InvariantCulture);
+List<TrainingPicture> train = Folder("train", count, 1_000_000, 90);
+Folder("val", 64, 1, 85);
+Folder("calibration", 32, 10_001, 85);
+Console.WriteLine("data ready");
+Yolov5Architecture architecture = new([.. Enum.GetNames<Part>().Select(n => n.ToLowerInvariant())], 320, seed: 1);
+ModelGraph graph = architecture.Build();
+DetectionTrainingOptions options = new() { Steps = steps, Batch = 16, ImageSize = 320, FirstImageSize = 256, FirstShare = 0.6, Augmentation = new() { FlipVertical = 0.5 } };
+ModelGraph trained = DetectionTrainer.Train(graph, architecture.Levels, 5, train, options, new ConsoleLog(), (step, g) => File.WriteAllBytes(Path.Combine(root, $"step{step}.onnx"), g.ToBytes()));
+File.WriteAllBytes(Path.Combine(root, "final.onnx"), trained.ToBytes());
+
+internal sealed class ConsoleLog : IDiagnostics
+{
+    public void Warn(string code, string message, string? file = null) => Console.WriteLine($"warning {code}: {message}");
+
+    public void Log(string message, Importance importance = Importance.Normal) => Console.WriteLine(message);
+
+    public void Progress(string stage, double fraction)
+    {
+    }
+}

@@ -13,4 +13,7 @@ public static partial class ErrorCodes
 
     /// <summary>A node of the model has no differentiable counterpart in the training module.</summary>
     public const string OperatorNotTrainable = "YC0804";
+
+    /// <summary>A picture of the training data cannot be decoded.</summary>
+    public const string TrainingPictureUnreadable = "YC0805";
 }

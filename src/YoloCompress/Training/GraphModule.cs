@@ -8,7 +8,7 @@ namespace YoloCompress.Training;
 
 /// <summary>
 /// A <see cref="ModelGraph"/> as a TorchSharp module: each node a differentiable operation, the weights as parameters. After training
-/// <see cref="ToGraph"/> writes them back under the names they came from.
+/// <see cref="ToGraph()"/> writes them back under the names they came from.
 /// </summary>
 /// <remarks>
 /// Parameters are the weights and biases of Conv, ConvTranspose, Gemm and MatMul, the scale and bias of BatchNormalization and the slopes
@@ -118,9 +118,11 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
     }
 
     /// <summary>The graph with the weights and running moments as they are now.</summary>
-    public ModelGraph ToGraph() => _graph.Edit(editor =>
+    public ModelGraph ToGraph() => ToGraph(State());
+
+    internal ModelGraph ToGraph(IEnumerable<(string Name, Tensor Value)> state) => _graph.Edit(editor =>
     {
-        foreach ((string name, Tensor value) in State())
+        foreach ((string name, Tensor value) in state)
         {
             TensorProto old = _graph.Initializer(name)!;
             float[] values = value.ToFloats();

@@ -17,12 +17,15 @@ public sealed class Yolov5Architecture(IReadOnlyList<string> names, int imageSiz
 {
     private static readonly int[] Strides = [8, 16, 32];
 
-    private static readonly float[][] Anchors =
-        [[10, 13, 16, 30, 33, 23], [30, 61, 62, 45, 59, 119], [116, 90, 156, 198, 373, 326]];
+    private static readonly AnchorSize[][] Anchors =
+        [[new(10, 13), new(16, 30), new(33, 23)], [new(30, 61), new(62, 45), new(59, 119)], [new(116, 90), new(156, 198), new(373, 326)]];
 
     private readonly SeededRandom _random = SeededRandom.For(seed, 1);
     private readonly Dictionary<string, int> _channels = new(StringComparer.Ordinal);
     private GraphProto _graph = new();
+
+    /// <summary>The heads of the model that was built last.</summary>
+    public IReadOnlyList<DetectLevel> Levels { get; private set; } = [];
 
     /// <summary>Makes the model: input <c>images</c> [1, 3, S, S], output <c>output0</c> [1, N, 5 + classes].</summary>
     public ModelGraph Build()
@@ -50,8 +53,9 @@ public sealed class Yolov5Architecture(IReadOnlyList<string> names, int imageSiz
         p[20] = C3("model.20", Concat("model.19", p[18], p[14]), 512, 3, shortcut: false);
         p[21] = Conv("model.21", p[20], 512, 3, 2);
         p[23] = C3("model.23", Concat("model.22", p[21], p[10]), 1024, 3, shortcut: false);
-        string output = Detect("model.24", [p[17], p[20], p[23]]);
-        return new(Model(output));
+        List<DetectLevel> levels = Detect("model.24", [p[17], p[20], p[23]]);
+        Levels = levels;
+        return new ModelGraph(Model("output0")).Edit(e => DetectDecode.Emit(e, "model.24", levels, names.Count, "output0"));
     }
 
     private ModelProto Model(string output)
@@ -64,9 +68,10 @@ public sealed class Yolov5Architecture(IReadOnlyList<string> names, int imageSiz
         Dictionary<string, string> classes = names.Select((n, i) => (n, i)).ToDictionary(p => p.i.ToString(CultureInfo.InvariantCulture), p => p.n);
         model.MetadataProps.Add(new StringStringEntryProto { Key = "names", Value = JsonSerializer.Serialize(classes) });
         model.MetadataProps.Add(new StringStringEntryProto { Key = "stride", Value = "32" });
-        model.MetadataProps.Add(new StringStringEntryProto { Key = "imgsz", Value = $"[{imageSize}, {imageSize}]" });
+        model.MetadataProps.Add(new StringStringEntryProto { Key = "strides", Value = JsonSerializer.Serialize(Strides) });
+        model.MetadataProps.Add(new StringStringEntryProto { Key = "imgsz", Value = imageSize.ToString(CultureInfo.InvariantCulture) });
         model.MetadataProps.Add(new StringStringEntryProto { Key = "task", Value = "detect" });
-        model.MetadataProps.Add(new StringStringEntryProto { Key = "anchors", Value = JsonSerializer.Serialize(Anchors) });
+        model.MetadataProps.Add(new StringStringEntryProto { Key = "anchors", Value = JsonSerializer.Serialize(Anchors.Select(l => l.SelectMany(a => new[] { a.Width, a.Height }))) });
         return model;
     }
 
@@ -146,15 +151,12 @@ public sealed class Yolov5Architecture(IReadOnlyList<string> names, int imageSiz
 
     private string Concat(string path, params string[] inputs) => Node("Concat", path, inputs, inputs.Sum(i => _channels[i])).Set("axis", 1).Output[0];
 
-    /// <summary>Boxes as in YOLOv5: centre (2σ - 0.5 + cell) · stride, size (2σ)² · anchor, then the scores.</summary>
-    private string Detect(string path, string[] levels)
+    private List<DetectLevel> Detect(string path, string[] levels)
     {
         int values = 5 + names.Count;
-        List<string> decoded = [];
+        List<DetectLevel> found = [];
         for (int i = 0; i < levels.Length; i++)
         {
-            int side = imageSize / Strides[i];
-
             // The bias starts where 8 objects a picture of 640 px and classes of equal frequency would put it.
             double objectness = Math.Log(8 / Math.Pow(640.0 / Strides[i], 2)), score = Math.Log(0.6 / (names.Count - 0.99999));
             string head = Convolution($"{path}.m.{i}", levels[i], 3 * values, 1, 1, 0, c => (c % values) switch
@@ -163,35 +165,10 @@ public sealed class Yolov5Architecture(IReadOnlyList<string> names, int imageSiz
                 4 => (float)objectness,
                 _ => (float)score,
             });
-            string at = $"{path}/decode/{i}";
-            string shaped = Node("Reshape", $"{at}/Split", [head, Shape($"{at}/split_shape", 1, 3, values, side, side)]).Output[0];
-            string moved = Node("Transpose", $"{at}/Transpose", [shaped]).Set("perm", 0, 1, 3, 4, 2).Output[0];
-            string scores = Node("Sigmoid", $"{at}/Sigmoid", [moved]).Output[0];
-            NodeProto parts = Node("Split", $"{at}/Parts", [scores, Shape($"{at}/parts", 2, 2, names.Count + 1)]).Set("axis", 4);
-            parts.Output.Add($"{at}/Parts_size");
-            parts.Output.Add($"{at}/Parts_scores");
-            int stride = Strides[i];
-            float[] anchors = Anchors[i];
-            Initializer($"{at}/grid", [1, 1, side, side, 2], k => ((k % 2 == 0 ? k / 2 % side : k / 2 / side) - 0.5f) * stride);
-            Initializer($"{at}/twice_stride", [], _ => 2 * stride);
-            Initializer($"{at}/anchors", [1, 3, 1, 1, 2], k => 4 * anchors[k]);
-            string scaled = Node("Mul", $"{at}/Mul_xy", [parts.Output[0], $"{at}/twice_stride"]).Output[0];
-            string centre = Node("Add", $"{at}/Add_xy", [scaled, $"{at}/grid"]).Output[0];
-            string square = Node("Mul", $"{at}/Square", [parts.Output[1], parts.Output[1]]).Output[0];
-            string size = Node("Mul", $"{at}/Mul_wh", [square, $"{at}/anchors"]).Output[0];
-            string all = Node("Concat", $"{at}/Concat", [centre, size, parts.Output[2]]).Set("axis", 4).Output[0];
-            decoded.Add(Node("Reshape", $"{at}/Reshape", [all, Shape($"{at}/shape", 1, 3 * side * side, values)]).Output[0]);
+            found.Add(new(head, imageSize / Strides[i], imageSize / Strides[i], Strides[i], Anchors[i]));
         }
 
-        NodeProto output = Node("Concat", $"{path}/decode/Concat", decoded).Set("axis", 1);
-        output.Output[0] = "output0";
-        return "output0";
-    }
-
-    private string Shape(string name, params long[] dims)
-    {
-        _graph.Initializer.Add(Tensors.Int64(name, [dims.Length], dims));
-        return name;
+        return found;
     }
 
     private void Initializer(string name, long[] dims, Func<int, float> value)
