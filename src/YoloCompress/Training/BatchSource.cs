@@ -17,6 +17,8 @@ internal sealed class BatchSource
     private readonly ulong _seed;
     private readonly Func<int, int> _size;
     private (int Step, Task<TrainingBatch> Batch)? _ahead;
+    private int[] _order = [];
+    private long _epoch = -1;
 
     /// <param name="cache">The pictures.</param>
     /// <param name="options">How to vary them.</param>
@@ -70,9 +72,6 @@ internal sealed class BatchSource
 
         return new(size, _count, pixels, targets);
     }
-
-    private int[] _order = [];
-    private long _epoch = -1;
 
     private int Index(long number)
     {

@@ -31,8 +31,15 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
     /// <param name="outputs">The values to compute, in that order; null for the graph's outputs. Nodes that none of them needs are left out.</param>
     /// <exception cref="YoloCompressException">torch cannot be loaded, or <see cref="ErrorCodes.OperatorNotTrainable"/>.</exception>
     public GraphModule(ModelGraph graph, IReadOnlyList<string>? outputs = null)
+        : this(graph, outputs, ScalarType.Float32)
+    {
+    }
+
+    /// <summary>In another precision: gradients are checked in Float64.</summary>
+    internal GraphModule(ModelGraph graph, IReadOnlyList<string>? outputs, ScalarType precision)
         : base(NameOnceLoaded())
     {
+        Precision = precision;
         _graph = graph;
         outputs ??= [.. graph.Outputs.Select(o => o.Name)];
         OutputNames = outputs;
@@ -54,6 +61,8 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
 
     /// <summary>Keeps batch normalization on its running moments even while the module trains.</summary>
     public bool FreezeMoments { get; set; }
+
+    internal ScalarType Precision { get; }
 
     internal bool UpdatesMoments => training && !FreezeMoments;
 
@@ -181,6 +190,8 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
                 if (name.Length == 0 || _slots.ContainsKey(name) || Constants.Of(_graph, name) is not { } constant)
                     continue;
                 Tensor value = constant.ToTorch();
+                if (value.is_floating_point())
+                    value = value.to(Precision);
                 if (value.dim() == 4)
                     value = value.ChannelsLast();
                 _fixed[Slot(name)] = Register(node, i, name, value.DetachFromDisposeScope());

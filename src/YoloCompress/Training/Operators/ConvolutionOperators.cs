@@ -19,7 +19,10 @@ internal static class ConvolutionOperators
                 throw context.Unsupported("only convolutions over two dimensions are supported");
             Padding padding = Padding.Of(node, [.. x.shape[2..]], [.. w.shape[2..]], strides ?? [1, 1], dilations ?? [1, 1]);
             using Tensor padded = padding.Explicit(x, 0);
-            return [functional.conv2d(padded, w, inputs.ElementAtOrDefault(2), strides, padding.Implicit, dilations, group)];
+
+            // libtorch 2.10 computes nonsense where one input channel has several filters of its own and the channels lie last.
+            using Tensor arranged = group > 1 && w.shape[1] == 1 && w.shape[0] > group ? padded.contiguous() : padded.alias();
+            return [functional.conv2d(arranged, w, inputs.ElementAtOrDefault(2), strides, padding.Implicit, dilations, group)];
         };
     }
 

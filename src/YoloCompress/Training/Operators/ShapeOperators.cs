@@ -172,13 +172,15 @@ internal static class ShapeOperators
 
     public static GraphOperator Cast(NodeContext context)
     {
-        ScalarType type = (DataType)context.Node.GetInt("to", 1) switch
+        ScalarType? type = (DataType)context.Node.GetInt("to", 1) switch
         {
-            DataType.Float or DataType.Float16 or DataType.Double => ScalarType.Float32,
+            DataType.Float or DataType.Float16 or DataType.Double => null,
             DataType.Bool => ScalarType.Bool,
             _ => ScalarType.Int64,
         };
-        return inputs => [inputs[0]!.to(type, copy: true)];
+
+        // One floating type serves for all of them.
+        return inputs => [inputs[0]!.is_floating_point() && type == null ? inputs[0]!.alias() : inputs[0]!.to(type ?? context.Module.Precision, copy: true)];
     }
 
     public static GraphOperator DepthToSpace(NodeContext context)
