@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using YoloCompress.Checkpoints.Modules;
 using YoloCompress.Onnx;
 
 namespace YoloCompress.Training;

@@ -54,10 +54,11 @@ public sealed class GraphModuleTests
     [TestMethod]
     public void Batch_normalization_learns_moments_only_in_training()
     {
-        ModelGraph graph = new Yolov5Architecture(["a"], 64).Build();
+        Yolov5Architecture architecture = new(["a"], 64);
+        ModelGraph graph = architecture.Build();
         TorchLibraries.Load();
         using DisposeScope scope = NewDisposeScope();
-        using GraphModule module = new(graph);
+        using GraphModule module = new(graph, [.. architecture.Levels.Select(l => l.Value)]);
         Tensor input = tensor(Picture([2, 3, 64, 64]), [2, 3, 64, 64]);
         module.eval();
         module.forward(input);
@@ -76,7 +77,8 @@ public sealed class GraphModuleTests
     [TestMethod]
     public void Masked_weights_stay_zero_while_the_others_learn()
     {
-        ModelGraph graph = new Yolov5Architecture(["a"], 64).Build();
+        Yolov5Architecture architecture = new(["a"], 64);
+        ModelGraph graph = architecture.Build();
         const string Name = "model.0.conv.weight";
         float[] weights = graph.Initializer(Name)!.ToFloats();
         for (int i = 0; i < weights.Length; i += 2)
@@ -84,7 +86,7 @@ public sealed class GraphModuleTests
         graph = graph.Edit(e => e.SetInitializer(Tensors.Float(Name, [.. graph.Initializer(Name)!.Dims], weights)));
         TorchLibraries.Load();
         using DisposeScope scope = NewDisposeScope();
-        using GraphModule module = new(graph);
+        using GraphModule module = new(graph, [.. architecture.Levels.Select(l => l.Value)]);
         module.MaskZeros();
         using AdamW optimizer = new(module.Weights.Values, 0.01);
         module.forward(tensor(Picture([2, 3, 64, 64]), [2, 3, 64, 64]))[0].square().mean().backward();

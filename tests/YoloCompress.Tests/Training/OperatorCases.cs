@@ -80,6 +80,7 @@ internal static class OperatorCases
         Add("Squeeze and Unsqueeze", g => g.With(Longs("a", 1, -1)).Node("Unsqueeze", "u", ["x", "a"]).Node("Squeeze", "q", ["u", "a"]).Node("Sigmoid", "y", ["q"]));
         Add("Expand", g => g.With(Longs("s", 3, 1, 4, 6, 6)).Node("Expand", "y", ["x", "s"]));
         Add("Gather", g => g.With(Longs("i", 2, -1, 0)).Node("Gather", "y", ["x", "i"], n => n.Set("axis", 1L)));
+        Add("ScatterND", g => g.With(Tensors.Int64("i", [3, 2], [0, 2, 1, -1, 1, 0])).With(Random4("u", 3, 6, 6)).Node("ScatterND", "y", ["x", "i", "u"]));
         Add("Pad", g => g.With(Longs("p", 0, 0, 1, 2, 0, 0, 0, 3)).With(Scalar("v", 0.5f)).Node("Pad", "y", ["x", "p", "v"]));
         foreach (string mode in new[] { "reflect", "edge" })
             Add($"Pad {mode}", g => g.With(Longs("p", 0, 0, 1, 2, 0, 0, 0, 3)).Node("Pad", "y", ["x", "p"], n => n.Set("mode", mode)));

@@ -36,6 +36,7 @@ internal static class OperatorTable
         ["Pow"] = ArithmeticOperators.Pow,
         ["Reshape"] = ShapeOperators.Reshape,
         ["Resize"] = ResizeOperator.Compile,
+        ["ScatterND"] = ShapeOperators.ScatterND,
         ["Selu"] = ActivationOperators.Selu,
         ["Shape"] = ShapeOperators.Shape,
         ["Slice"] = ShapeOperators.Slice,

@@ -161,6 +161,25 @@ internal static class ShapeOperators
         return inputs => [functional.pad(inputs[0]!, reversed[..4], torchMode)];
     }
 
+    /// <summary>Puts slices at the places named by the last axis of the indices; without reduction, each place once.</summary>
+    public static GraphOperator ScatterND(NodeContext context)
+    {
+        if (context.Node.GetString("reduction", "none") != "none")
+            throw context.Unsupported("a ScatterND with a reduction is not supported");
+        return inputs =>
+        {
+            Tensor x = inputs[0]!, indices = inputs[1]!;
+            int depth = (int)indices.shape[^1];
+            long[] sizes = x.shape[..depth], steps = new long[depth];
+            for (long i = depth - 1, step = 1; i >= 0; step *= sizes[i--])
+                steps[i] = step;
+            Tensor wrapped = where(indices.lt(0), indices + tensor(sizes), indices);
+            Tensor places = (wrapped * tensor(steps)).sum(-1).reshape(-1);
+            Tensor slices = x.reshape(sizes.Aggregate(1L, (a, b) => a * b), -1);
+            return [slices.index_copy(0, places, inputs[2]!.reshape(places.shape[0], -1)).reshape(x.shape)];
+        };
+    }
+
     public static GraphOperator Shape(NodeContext context) => inputs => [tensor(inputs[0]!.shape)];
 
     public static GraphOperator ConstantOfShape(NodeContext context)
