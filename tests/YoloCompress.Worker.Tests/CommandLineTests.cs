@@ -30,7 +30,7 @@ public sealed class CommandLineTests
     {
         using Job job = new();
         (int exitCode, string output, string messages) = Start(
-            "compress", job.Model, "--quantization", "none", "--validation-data", job.PathOf("data", "shapes.yaml"), "-o", job.Output);
+            "compress", job.Model, "--quantization", "none", "--validation-data", job.PathOf("data", "shapes.yaml"), "-o", job.Output, "--no-cache");
         Assert.AreEqual(0, exitCode, messages);
         Assert.Contains("mAP50-95", output);
         Assert.Contains("report.md", output);
@@ -53,7 +53,7 @@ public sealed class CommandLineTests
     public void InvalidValue_IsSaidWithTheValidOnes()
     {
         using Job job = new(pictures: 1);
-        (int exitCode, _, string messages) = Start("compress", job.Model, "--delivery", "resource", "-o", job.Output);
+        (int exitCode, _, string messages) = Start("compress", job.Model, "--delivery", "resource", "-o", job.Output, "--no-cache");
         Assert.AreEqual(1, exitCode);
         Assert.Contains("Embed, Content, None", messages);
     }

@@ -27,6 +27,9 @@ internal sealed class Job : IDisposable
 
     public string Language { get; set; } = "C#";
 
+    /// <summary>The cache's folder; empty for none.</summary>
+    public string Cache { get; set; } = "";
+
     public string this[string option]
     {
         set => _options[option] = value;
@@ -51,6 +54,7 @@ internal sealed class Job : IDisposable
             RootNamespace = "My.App",
             Language = Language,
             Threads = 2,
+            CacheDirectory = Cache,
         };
         job.Write(_folder.PathOf("job.json"));
         using MemoryStream output = new();

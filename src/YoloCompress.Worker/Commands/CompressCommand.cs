@@ -14,8 +14,10 @@ internal static class CompressCommand
         Option<DirectoryInfo?> output = new("--output", "-o") { Description = "Folder for the results; NAME-compressed beside the working directory if left out." };
         Option<string?> space = new("--root-namespace") { Description = "Write a typed accessor for a C# project with this root namespace." };
         Option<int> threads = CommonOptions.Threads("Threads to work with.", Environment.ProcessorCount);
+        Option<DirectoryInfo?> cache = new("--cache") { Description = "Folder that keeps results between runs; the user's cache folder if left out." };
+        Option<bool> noCache = new("--no-cache") { Description = "Make everything anew and keep nothing." };
         Option<bool> verbose = CommonOptions.Verbose();
-        Command command = new("compress", "Compresses a model and leaves it, with a report, in a folder.") { model, output, space, threads, verbose };
+        Command command = new("compress", "Compresses a model and leaves it, with a report, in a folder.") { model, output, space, threads, cache, noCache, verbose };
         Dictionary<string, Option<string?>> metadata = [];
         foreach (OptionDefinition definition in OptionCatalog.All)
         {
@@ -44,6 +46,7 @@ internal static class CompressCommand
                 RootNamespace = result.GetValue(space) ?? "",
                 Language = result.GetValue(space) == null ? "" : "C#",
                 Threads = Math.Max(1, result.GetValue(threads)),
+                CacheDirectory = result.GetValue(noCache) ? "" : result.GetValue(cache)?.FullName,
             };
             Report? report = null;
             int exitCode = terminal.Run(result.GetValue(verbose), diagnostics => report = JobRunner.Run(job, diagnostics));

@@ -42,6 +42,12 @@ public sealed record CompressionJob
     /// <summary>Folders that are looked through first for native libraries.</summary>
     public IReadOnlyList<string> NativeDirectories { get; init; } = [];
 
+    /// <summary>Full path of the cache's folder; null: the user's, empty: no cache.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>What the cache may hold, in units of 1,048,576 bytes; null: 4,096.</summary>
+    public long? CacheSizeMB { get; init; }
+
     /// <summary>The item's file name without extension: what outputs are named after.</summary>
     [JsonIgnore]
     public string Name => Path.GetFileNameWithoutExtension(Model);

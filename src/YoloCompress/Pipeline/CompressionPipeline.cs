@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
@@ -19,6 +18,7 @@ public sealed class CompressionPipeline
     private readonly InputRecorder _inputs = new();
     private readonly PictureCache _cache = new(PictureMemory);
     private readonly DecisionLog _decisions;
+    private readonly ResultCache _results;
 
     private CompressionPipeline(CompressionJob job, IDiagnostics diagnostics)
     {
@@ -29,6 +29,7 @@ public sealed class CompressionPipeline
         if (job.WantsAccessor(_options))
             AccessorName.Of(_options.AccessorName, job.Name, job.Model);
         _decisions = ReadDecisions();
+        _results = new(Store(), _diagnostics, job.ProjectDirectory);
     }
 
     // About two hundred pictures of 640 x 640; more are read anew each time.
@@ -92,6 +93,12 @@ public sealed class CompressionPipeline
         };
     }
 
+    private CacheStore? Store()
+    {
+        string? folder = _job.CacheDirectory ?? CacheFolder.Default;
+        return string.IsNullOrEmpty(folder) ? null : new(folder, _diagnostics, _job.CacheSizeMB is { } size ? size << 20 : CacheStore.DefaultLimit);
+    }
+
     private DecisionLog ReadDecisions()
     {
         if (_options.DecisionFile == null)
@@ -129,14 +136,14 @@ public sealed class CompressionPipeline
         IReadOnlyList<IStage> stages = StageList.Of(_options, quantization);
         if (stages.Count == 0)
             return (original, []);
-        using StageResources resources = new(original, data, Settings());
-        StageContext context = resources.Context(_job.Threads, _decisions);
+        using StageResources resources = new(original, data, Settings(), _decisions);
         ModelGraph graph = original;
         List<StageResult> results = [];
+        StageRunner runner = new(_results, data, _inputs);
         foreach (IStage stage in stages)
         {
             _diagnostics.Progress(stage.Name, 0);
-            StageOutput output = stage.Run(graph, context);
+            StageOutput output = runner.Run(stage, graph, resources);
             graph = output.Graph;
             results.Add(output.Result);
             _diagnostics.Log($"{stage.Name}: {output.Result.Summary}");
@@ -179,16 +186,21 @@ public sealed class CompressionPipeline
     {
         SortedDictionary<string, string> hashes = new(StringComparer.Ordinal);
         if (data.Calibration is { } calibration)
-            hashes["calibration"] = Hash(calibration.Pictures.Select(p => p.Path));
+            hashes["calibration"] = ImageSetContent.Pictures(calibration, _inputs);
         if (data.Validation is { } validation)
-            hashes["validation"] = Hash(validation.Pictures.SelectMany(p => p.LabelPath == null ? [p.Path] : new[] { p.Path, p.LabelPath }));
+            hashes["validation"] = ImageSetContent.PicturesAndLabels(validation, _inputs);
         return hashes;
-
-        string Hash(IEnumerable<string> files) =>
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(files.Select(f => _inputs.HashOf(f) + "\n")))));
     }
 
-    private EvaluatorSettings Settings() => new() { Threads = _job.Threads, Cache = _cache, Diagnostics = _diagnostics, File = _job.Model };
+    private EvaluatorSettings Settings() => new()
+    {
+        Threads = _job.Threads,
+        Cache = _cache,
+        Results = _results,
+        Inputs = _inputs,
+        Diagnostics = _diagnostics,
+        File = _job.Model,
+    };
 
     private string OriginalLine(ImportedModel given, Evaluator evaluator)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using YoloCompress.Diagnostics;
 
@@ -27,16 +28,9 @@ public sealed class DecisionLog
     /// <exception cref="YoloCompressException">YC0906: it is no decision file.</exception>
     public static DecisionLog Read(byte[] content, string file)
     {
-        SortedDictionary<string, Decision> kept = new(StringComparer.Ordinal);
         try
         {
-            using JsonDocument json = JsonDocument.Parse(content);
-            if (json.RootElement.GetProperty("schema").GetInt32() != 1)
-                throw new InvalidDataException("its schema is not 1");
-            foreach (JsonProperty entry in json.RootElement.GetProperty("decisions").EnumerateObject())
-            {
-                kept[entry.Name] = new(entry.Value.GetProperty("subject").GetString() ?? "", entry.Value.GetProperty("value").Clone());
-            }
+            return new(Parse(content));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or InvalidDataException or FormatException)
         {
@@ -46,9 +40,10 @@ public sealed class DecisionLog
                 file,
                 e);
         }
-
-        return new(kept);
     }
+
+    /// <summary>A hash of what is kept; the same for the same decisions.</summary>
+    public string KeptHash => Convert.ToHexStringLower(SHA256.HashData(ToJson(_kept)));
 
     /// <summary>Repeats a kept decision, or makes a new one.</summary>
     /// <typeparam name="T">What is decided; anything that JSON can hold.</typeparam>
@@ -70,7 +65,37 @@ public sealed class DecisionLog
     public bool IsKept(string name, string subject) => _kept.TryGetValue(name, out Decision? kept) && kept.Subject == subject;
 
     /// <summary>The content of <c>decisions.json</c>: the decisions of this job.</summary>
-    public byte[] ToJson()
+    public byte[] ToJson() => ToJson(_made);
+
+    /// <summary>Does something and tells what was decided meanwhile.</summary>
+    /// <returns>The result, and the decisions in the form of a decision file.</returns>
+    internal (T Result, byte[] Decisions) Record<T>(Func<T> work)
+    {
+        Dictionary<string, Decision> before = new(_made);
+        T result = work();
+        IEnumerable<KeyValuePair<string, Decision>> news = _made.Where(d => !before.TryGetValue(d.Key, out Decision? old) || !ReferenceEquals(old, d.Value));
+        return (result, ToJson(new SortedDictionary<string, Decision>(news.ToDictionary(), StringComparer.Ordinal)));
+    }
+
+    /// <summary>Takes over decisions that were made when a kept result was made.</summary>
+    internal void Restore(byte[] decisions)
+    {
+        foreach ((string name, Decision decision) in Parse(decisions))
+            _made[name] = decision;
+    }
+
+    private static SortedDictionary<string, Decision> Parse(byte[] content)
+    {
+        SortedDictionary<string, Decision> decisions = new(StringComparer.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(content);
+        if (json.RootElement.GetProperty("schema").GetInt32() != 1)
+            throw new InvalidDataException("its schema is not 1");
+        foreach (JsonProperty entry in json.RootElement.GetProperty("decisions").EnumerateObject())
+            decisions[entry.Name] = new(entry.Value.GetProperty("subject").GetString() ?? "", entry.Value.GetProperty("value").Clone());
+        return decisions;
+    }
+
+    private static byte[] ToJson(SortedDictionary<string, Decision> decisions)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream, new() { Indented = true, NewLine = "\n" }))
@@ -78,7 +103,7 @@ public sealed class DecisionLog
             json.WriteStartObject();
             json.WriteNumber("schema", 1);
             json.WriteStartObject("decisions");
-            foreach ((string name, Decision decision) in _made)
+            foreach ((string name, Decision decision) in decisions)
             {
                 json.WriteStartObject(name);
                 json.WriteString("subject", decision.Subject);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
@@ -7,19 +9,25 @@ namespace YoloCompress.Pipeline;
 
 /// <summary>
 /// Measures models against one original on one set of pictures, always with the same session options. mAP where there are labels;
-/// agreement with the original where the outputs are detections; the likeness of the outputs' numbers in any case.
+/// agreement with the original where the outputs are detections; the likeness of the outputs' numbers in any case. What models find is
+/// taken from the cache where it is known; figures are always computed anew, so that edited labels cost no inference.
 /// </summary>
 public sealed class Evaluator : IDisposable
 {
     /// <summary>Numbers of outputs settle with few pictures.</summary>
     private const int FidelityPictures = 16;
 
+    private const string RunName = "detections";
+    private const string FidelityName = "fidelity.json";
+
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private readonly EvaluatorSettings _settings;
-    private readonly OnnxModel _original;
-    private readonly byte[] _originalBytes;
+    private readonly ModelUnderTest _original;
     private readonly DetectionEvaluator? _detections;
     private readonly DetectionRun? _originalRun;
     private readonly EvaluationResult? _originalResult;
+    private readonly string _pictures = "";
 
     /// <summary>Runs the original over the pictures.</summary>
     /// <param name="original">The FP32 export.</param>
@@ -29,17 +37,17 @@ public sealed class Evaluator : IDisposable
     public Evaluator(ModelGraph original, ImageSet? validation, EvaluatorSettings settings)
     {
         _settings = settings;
-        _originalBytes = original.ToBytes();
-        _original = Session(_originalBytes);
+        _original = new(original, settings.File);
         Validation = validation;
-        if (validation != null && DetectionDecoders.TryFind(_original) != null)
+        if (validation != null)
         {
+            _pictures = ImageSetContent.Pictures(validation, settings.Inputs);
             _detections = new(validation, settings.Cache, settings.Diagnostics, new() { Parallelism = settings.Threads });
-            _originalRun = _detections.Detect(_original);
-            _originalResult = Labelled(_originalRun);
+            _originalRun = Run(_original);
+            _originalResult = _originalRun == null ? null : Labelled(_originalRun);
         }
 
-        Original = Figures(original, _originalBytes.Length, _originalBytes.Length) with
+        Original = Figures(_original, null) with
         {
             Map50 = _originalResult?.Map50,
             Map5095 = _originalResult?.Map5095,
@@ -62,13 +70,12 @@ public sealed class Evaluator : IDisposable
     /// <returns>Its figures without latency, and how it compares with the original.</returns>
     public (Measurements Result, AccuracyComparison Accuracy) Measure(ModelGraph model, long? resourceBytes = null)
     {
-        byte[] bytes = model.ToBytes();
-        using OnnxModel session = Session(bytes);
-        bool same = bytes.AsSpan().SequenceEqual(_originalBytes);
-        DetectionRun? run = same ? _originalRun : _detections?.Detect(session);
-        EvaluationResult? result = same ? _originalResult : _originalResult == null ? null : _detections!.Evaluate(run!);
+        using ModelUnderTest subject = new(model, _settings.File);
+        bool same = subject.Sha256 == _original.Sha256;
+        DetectionRun? run = same ? _originalRun : _originalRun == null ? null : Run(subject);
+        EvaluationResult? result = same ? _originalResult : _originalResult == null || run == null ? null : _detections!.Evaluate(run);
         Retention? agreement = run == null ? null : Agreement.Of(_originalRun!, run);
-        Measurements figures = Figures(model, bytes.Length, resourceBytes ?? bytes.Length) with
+        Measurements figures = Figures(subject, resourceBytes) with
         {
             Map50 = result?.Map50,
             Map5095 = result?.Map5095,
@@ -82,7 +89,7 @@ public sealed class Evaluator : IDisposable
             ResultClasses = result?.PerClass ?? [],
             OriginalRun = _originalRun,
             ResultRun = run,
-            Fidelity = same || Validation == null ? [] : Fidelity(session),
+            Fidelity = same || Validation == null ? [] : Fidelity(subject),
         });
     }
 
@@ -91,44 +98,67 @@ public sealed class Evaluator : IDisposable
     /// <returns>1 for as good; null where nothing can be measured.</returns>
     public double? RetentionOf(ModelGraph model)
     {
-        if (_detections == null)
+        using ModelUnderTest subject = new(model, _settings.File);
+        if (_originalRun == null || Run(subject) is not { } run)
             return null;
-        using OnnxModel session = Session(model.ToBytes());
-        DetectionRun run = _detections.Detect(session);
         return _originalResult == null
-            ? Agreement.Of(_originalRun!, run)?.Map5095.Value
-            : Ratios.Kept(_originalResult.Map5095, _detections.Evaluate(run).Map5095);
+            ? Agreement.Of(_originalRun, run)?.Map5095.Value
+            : Ratios.Kept(_originalResult.Map5095, _detections!.Evaluate(run).Map5095);
     }
 
     /// <summary>Median latencies of the original and a model, in turns, at one thread.</summary>
     /// <param name="model">The model.</param>
     public LatencyFigures CompareLatency(ModelGraph model)
     {
-        byte[] bytes = model.ToBytes();
-        if (bytes.AsSpan().SequenceEqual(_originalBytes))
+        using ModelUnderTest subject = new(model, _settings.File);
+        CacheKey key = new CacheKey("latency").Add("original", _original.Sha256).Add("model", subject.Sha256);
+        return JsonSerializer.Deserialize<LatencyFigures>(_settings.Results.GetOrMake("Latency", key, () => new Dictionary<string, byte[]>
         {
-            double latency = Rounded(LatencyMeter.Measure(_original));
-            return new(latency, latency, 1, _original.Threads, ProcessorClass.Current);
-        }
-
-        using OnnxModel session = Session(bytes);
-        LatencyComparison comparison = LatencyMeter.Compare(_original, session);
-        return new(Rounded(comparison.MillisecondsA), Rounded(comparison.MillisecondsB), Rounded(comparison.Ratio), comparison.Threads, ProcessorClass.Current);
+            ["latency.json"] = JsonSerializer.SerializeToUtf8Bytes(MeasureLatency(subject)),
+        })["latency.json"])!;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _original.Dispose();
 
+    private static Measurements Figures(ModelUnderTest model, long? resourceBytes)
+    {
+        ModelStatistics statistics = ModelStatistics.Of(model.Graph);
+        return new()
+        {
+            FileBytes = model.Bytes.Length,
+            ResourceBytes = resourceBytes ?? model.Bytes.Length,
+            Parameters = statistics.Parameters,
+            Macs = statistics.Macs > 0 ? statistics.Macs : null,
+        };
+    }
+
     // More digits than this are noise.
     private static double Rounded(double value) => Math.Round(value, 4);
 
-    private static Measurements Figures(ModelGraph model, long fileBytes, long resourceBytes)
+    private LatencyFigures MeasureLatency(ModelUnderTest model)
     {
-        ModelStatistics statistics = ModelStatistics.Of(model);
-        return new() { FileBytes = fileBytes, ResourceBytes = resourceBytes, Parameters = statistics.Parameters, Macs = statistics.Macs > 0 ? statistics.Macs : null };
+        if (model.Sha256 == _original.Sha256)
+        {
+            double latency = Rounded(LatencyMeter.Measure(_original.Session));
+            return new(latency, latency, 1, _original.Session.Threads, ProcessorClass.Current);
+        }
+
+        LatencyComparison comparison = LatencyMeter.Compare(_original.Session, model.Session);
+        return new(
+            Rounded(comparison.MillisecondsA), Rounded(comparison.MillisecondsB), Rounded(comparison.Ratio), comparison.Threads, ProcessorClass.Current);
     }
 
-    private OnnxModel Session(byte[] bytes) => new(bytes, new SessionSettings { File = _settings.File });
+    // Null where the outputs are no detections.
+    private DetectionRun? Run(ModelUnderTest model)
+    {
+        CacheKey key = new CacheKey("detect").Add("model", model.Sha256).Add("pictures", _pictures);
+        IReadOnlyDictionary<string, byte[]> files = _settings.Results.GetOrMake("Detections", key, () =>
+            DetectionDecoders.TryFind(model.Session) == null
+                ? []
+                : new Dictionary<string, byte[]> { [RunName] = DetectionRunFile.Write(_detections!.Detect(model.Session)) });
+        return files.TryGetValue(RunName, out byte[]? run) ? DetectionRunFile.Read(run, Validation!) : null;
+    }
 
     private EvaluationResult? Labelled(DetectionRun run)
     {
@@ -145,6 +175,17 @@ public sealed class Evaluator : IDisposable
         }
     }
 
-    private IReadOnlyList<OutputSimilarity> Fidelity(OnnxModel session) => OutputFidelity.Compare(
-        _original, session, new PictureReader(Validation!, _settings.Cache, _settings.Diagnostics), FidelityPictures);
+    private IReadOnlyList<OutputSimilarity> Fidelity(ModelUnderTest model)
+    {
+        CacheKey key = new CacheKey("fidelity").Add("original", _original.Sha256).Add("model", model.Sha256).Add("pictures", _pictures);
+        return JsonSerializer.Deserialize<OutputSimilarity[]>(
+            _settings.Results.GetOrMake("Outputs", key, () => new Dictionary<string, byte[]>
+            {
+                [FidelityName] = JsonSerializer.SerializeToUtf8Bytes(
+                    OutputFidelity.Compare(
+                        _original.Session, model.Session, new(Validation!, _settings.Cache, _settings.Diagnostics), FidelityPictures),
+                    Json),
+            })[FidelityName],
+            Json)!;
+    }
 }

@@ -12,6 +12,12 @@ public sealed record EvaluatorSettings
     /// <summary>Keeps pictures between evaluations.</summary>
     public PictureCache Cache { get; init; } = new();
 
+    /// <summary>Keeps results between jobs.</summary>
+    public ResultCache Results { get; init; } = ResultCache.None;
+
+    /// <summary>Knows the pictures by content.</summary>
+    public InputRecorder Inputs { get; init; } = new();
+
     /// <summary>Whom to tell.</summary>
     public IDiagnostics Diagnostics { get; init; } = NullDiagnostics.Instance;
 

@@ -24,6 +24,9 @@ public sealed record StageContext
     /// <summary>The share of the original's accuracy that a model keeps on the pictures for choices; null where it can't be measured.</summary>
     public Func<ModelGraph, double?>? Retention { get; init; }
 
+    /// <summary>Keeps partial results between jobs, such as a layer's sensitivity.</summary>
+    public ResultCache Results { get; init; } = ResultCache.None;
+
     /// <summary>Where choices by the clock are kept.</summary>
     public required DecisionLog Decisions { get; init; }
 }

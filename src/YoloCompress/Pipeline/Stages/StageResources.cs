@@ -10,24 +10,39 @@ internal sealed class StageResources : IDisposable
     private readonly DataPlan _data;
     private readonly EvaluatorSettings _settings;
     private readonly Lazy<Evaluator?> _choices;
+    private readonly Lazy<StageContext> _context;
 
-    public StageResources(ModelGraph original, DataPlan data, EvaluatorSettings settings)
+    public StageResources(ModelGraph original, DataPlan data, EvaluatorSettings settings, DecisionLog decisions)
     {
         _original = original;
         _data = data;
         _settings = settings;
         _choices = new(() => data.Choices == null ? null : new(original, data.Choices, settings));
+        _context = new(() => new()
+        {
+            Diagnostics = settings.Diagnostics,
+            Threads = settings.Threads,
+            Calibration = Pictures(_data.Calibration),
+            Choices = Pictures(_data.Choices),
+            Retention = _data.Choices == null ? null : graph => _choices.Value!.RetentionOf(graph),
+            Decisions = decisions,
+            Results = settings.Results,
+        });
+        Seed = 0;
+        Decisions = decisions;
     }
 
-    public StageContext Context(int threads, DecisionLog decisions) => new()
-    {
-        Diagnostics = _settings.Diagnostics,
-        Threads = threads,
-        Calibration = Pictures(_data.Calibration),
-        Choices = Pictures(_data.Choices),
-        Retention = _data.Choices == null ? null : graph => _choices.Value!.RetentionOf(graph),
-        Decisions = decisions,
-    };
+    /// <summary>Threads to compute with.</summary>
+    public int Threads => _settings.Threads;
+
+    /// <summary>For everything random.</summary>
+    public int Seed { get; }
+
+    /// <summary>What was decided by the clock.</summary>
+    public DecisionLog Decisions { get; }
+
+    /// <summary>What a stage may use; pictures are read when it is first asked for.</summary>
+    public StageContext Context => _context.Value;
 
     public void Dispose()
     {

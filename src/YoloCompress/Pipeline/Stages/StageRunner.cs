@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using YoloCompress.Onnx;
+
+namespace YoloCompress.Pipeline;
+
+/// <summary>Runs a stage, or takes its output, its result and its decisions from the cache: each stage is cached by itself.</summary>
+internal sealed class StageRunner(ResultCache results, DataPlan data, InputRecorder inputs)
+{
+    private const string ModelName = "model.onnx";
+    private const string ResultName = "result.json";
+    private const string DecisionsName = "decisions.json";
+
+    public StageOutput Run(IStage stage, ModelGraph graph, StageResources resources)
+    {
+        CacheKey key = new CacheKey($"stage {stage.Name}")
+            .Add("model", Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes())))
+            .Add("options", stage.Options)
+            .Add("calibration", data.Calibration == null ? "" : ImageSetContent.Pictures(data.Calibration, inputs))
+            .Add("choices", data.Choices == null ? "" : ImageSetContent.PicturesAndLabels(data.Choices, inputs))
+            .Add("decisions", resources.Decisions.KeptHash)
+            .Add("seed", $"{resources.Seed}")
+            .Add("threads", $"{resources.Threads}");
+        StageOutput? made = null;
+        IReadOnlyDictionary<string, byte[]> files = results.GetOrMake(stage.Name, key, () =>
+        {
+            (made, byte[] decisions) = resources.Decisions.Record(() => stage.Run(graph, resources.Context));
+            return new Dictionary<string, byte[]>
+            {
+                [ModelName] = made.Graph.ToBytes(),
+                [ResultName] = JsonSerializer.SerializeToUtf8Bytes(
+                    new JsonObject { ["summary"] = made.Result.Summary, ["details"] = made.Result.Details.DeepClone() }),
+                [DecisionsName] = decisions,
+            };
+        });
+        if (made != null)
+            return made;
+        resources.Decisions.Restore(files[DecisionsName]);
+        JsonObject result = JsonNode.Parse(files[ResultName])!.AsObject();
+        return new(
+            ModelGraph.Parse(files[ModelName]).WithOrigin(graph.Origin),
+            new(stage.Name, (string)result["summary"]!, result["details"]!.DeepClone().AsObject()));
+    }
+}
