@@ -45,6 +45,9 @@ internal sealed class TorchModule
     public IEnumerable<TorchTensor> Tensors =>
         Table("_parameters").Concat(Table("_buffers")).Select(t => TorchTensor.From(t.Value, _checkpoint.Archive, PathOf(t.Key))).OfType<TorchTensor>();
 
+    /// <summary>True if the tensor is one of the module's own parameters, not a buffer.</summary>
+    public bool IsParameter(TorchTensor tensor) => Table("_parameters").Keys.Any(name => PathOf(name) == tensor.Name);
+
     /// <summary>The children of a container, in order.</summary>
     public IReadOnlyList<TorchModule> Items => [.. Children.Select(c => c.Module)];
 

@@ -10,7 +10,9 @@ namespace YoloCompress.Checkpoints.Archives;
 /// </summary>
 internal sealed class TorchArchive
 {
-    private const string Pickle = "data.pkl";
+    /// <summary>The record that holds the pickle.</summary>
+    public const string Pickle = "data.pkl";
+
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
     private readonly CheckpointLimits _limits;
 
