@@ -18,7 +18,6 @@ public static class ShapesDataset
     /// <returns>The data yaml's path.</returns>
     public static string Write(string folder, int count, int firstSeed = 0, int imageSize = TinyDetector.DefaultImageSize)
     {
-        NativeLibraries.Register();
         string images = Path.Combine(folder, "images"), labels = Path.Combine(folder, "labels");
         Directory.CreateDirectory(images);
         Directory.CreateDirectory(labels);
@@ -30,15 +29,23 @@ public static class ShapesDataset
             File.WriteAllText(Path.Combine(labels, name + ".txt"), picture.Labels());
         }
 
-        string names = string.Concat(TinyDetector.ClassNames.Select((name, i) => $"  {i}: {name}\n"));
         string yaml = Path.Combine(folder, YamlName);
-        File.WriteAllText(yaml, $"path: .\ntrain: images\nval: images\nnames:\n{names}");
+        File.WriteAllText(yaml, Yaml("images", "images"));
         return yaml;
     }
 
-    /// <summary>A picture as a PNG file.</summary>
-    public static byte[] Encode(ShapesPicture picture)
+    internal static string Yaml(string train, string validation)
     {
+        string names = string.Concat(TinyDetector.ClassNames.Select((name, i) => $"  {i}: {name}\n"));
+        return $"path: .\ntrain: {train}\nval: {validation}\nnames:\n{names}";
+    }
+
+    /// <summary>A picture as a file.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="format">PNG, which keeps every pixel, or JPEG, which is five times smaller.</param>
+    public static byte[] Encode(ShapesPicture picture, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
+    {
+        NativeLibraries.Register();
         byte[] pixels = picture.Paint();
         using SKBitmap bitmap = new(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         Span<byte> target = bitmap.GetPixelSpan();
@@ -48,7 +55,7 @@ public static class ShapesDataset
             target[(4 * i) + 3] = 255;
         }
 
-        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using SKData data = bitmap.Encode(format, format == SKEncodedImageFormat.Png ? 100 : 90);
         return data.ToArray();
     }
 }
