@@ -1,18 +1,15 @@
 using System.Globalization;
-using System.Text;
 using YoloCompress.Diagnostics;
 using YoloCompress.Pipeline;
 using YoloCompress.Reporting;
-using YoloCompress.Reporting.Html;
 
 namespace YoloCompress.Worker;
 
 /// <summary>Does a job and leaves its output: all of it, or none.</summary>
 internal static class JobRunner
 {
-    private const string ReportName = "report.json";
-    private const string MarkdownName = "report.md";
-    private const string HtmlName = "report.html";
+    /// <summary>Where the report goes when a budget is missed: the model does not ship, but everybody wants to know why.</summary>
+    private const string MissedFolder = "missed";
 
     /// <summary>Does the job.</summary>
     /// <exception cref="YoloCompressException">Something that the user can mend; the previous output is untouched.</exception>
@@ -23,6 +20,8 @@ internal static class JobRunner
         using OutputFolder output = new(job.OutputDirectory);
         CompressionResult result = CompressionPipeline.Run(job, diagnostics);
         Report report = ReportBuilder.Build(result);
+        BaselineComparison? baseline = BaselineComparison.Of(result, report, diagnostics);
+        Judge(result, report, baseline, diagnostics);
         DeliveryManifest manifest = Manifest(result, report);
 
         output.Write(manifest.Model, result.Model);
@@ -30,15 +29,46 @@ internal static class JobRunner
             output.Write(manifest.Resource, result.Resource);
         if (manifest.Accessor != null)
             output.Write(manifest.Accessor, Accessor(result));
-        output.Write(ReportName, report.ToJson());
-        output.Write(MarkdownName, Encoding.UTF8.GetBytes(MarkdownReport.Of(report)));
-        output.Write(HtmlName, Encoding.UTF8.GetBytes(HtmlReport.Render(ReportPageBuilder.Build(result, report))));
+        ReportFiles.Write(output, result, report, baseline);
         output.Write("decisions.json", result.Decisions.ToJson());
         output.Write("inputs.json", result.Inputs.ToJson());
         output.Write(OutputFolder.Manifest, manifest.ToJson());
         output.Commit(DeliveryManifest.TryRead(job.OutputDirectory)?.Files ?? []);
+        RemoveMissed(job);
         diagnostics.Log(report.Summary, Importance.High);
         return report;
+    }
+
+    private static void Judge(CompressionResult result, Report report, BaselineComparison? baseline, IDiagnostics diagnostics)
+    {
+        IReadOnlyList<YoloCompressException> regressions = baseline?.Regressions ?? [];
+        if (result.Options.BudgetAction == BudgetAction.Warn)
+        {
+            // The pipeline has warned of missed budgets itself.
+            foreach (YoloCompressException regression in regressions)
+                diagnostics.Warn(regression.Code, regression.Message, regression.File);
+            return;
+        }
+
+        YoloCompressException[] misses = [.. Budgets.Misses(result.Budgets, result.Job.Model), .. regressions];
+        if (misses.Length == 0)
+            return;
+        string folder = Path.Combine(result.Job.OutputDirectory, MissedFolder);
+        using (OutputFolder missed = new(folder))
+        {
+            ReportFiles.Write(missed, result, report, baseline);
+            missed.Commit([]);
+        }
+
+        diagnostics.Log($"{report.Summary}. The report: {Path.Combine(folder, ReportFiles.Html)}", Importance.High);
+        throw misses.Length == 1 ? misses[0] : new AggregateException(misses);
+    }
+
+    private static void RemoveMissed(CompressionJob job)
+    {
+        string folder = Path.Combine(job.OutputDirectory, MissedFolder);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     private static DeliveryManifest Manifest(CompressionResult result, Report report) => new()
@@ -48,9 +78,10 @@ internal static class JobRunner
         LogicalName = result.LogicalName,
         Delivery = result.Options.Delivery.ToString(),
         Accessor = result.Job.WantsAccessor(result.Options) ? $"{ClassName(result)}.g.cs" : null,
-        Report = ReportName,
-        Markdown = MarkdownName,
-        Html = HtmlName,
+        Report = ReportFiles.Json,
+        Markdown = ReportFiles.Markdown,
+        Html = ReportFiles.Html,
+        Sarif = ReportFiles.Sarif,
         Sha256 = result.Sha256,
         Summary = report.Summary,
         Figures = Figures(report),

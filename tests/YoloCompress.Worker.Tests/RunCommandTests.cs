@@ -13,7 +13,7 @@ public sealed class RunCommandTests
         using Job job = new();
         job.Succeed();
         CollectionAssert.AreEqual(
-            new[] { "Tiny1.g.cs", "decisions.json", "inputs.json", "outputs.json", "report.html", "report.json", "report.md", "tiny-1.onnx" },
+            new[] { "Tiny1.g.cs", "decisions.json", "inputs.json", "outputs.json", "report.html", "report.json", "report.md", "report.sarif", "tiny-1.onnx" },
             job.Content().Keys.ToArray());
         CollectionAssert.AreEqual(new[] { job.Output }, Directory.GetFileSystemEntries(Path.GetDirectoryName(job.Output)!), "Something temporary was left.");
 
@@ -98,7 +98,7 @@ public sealed class RunCommandTests
         job["CalibrationData"] = job.PathOf("data", "images") + "/*.png";
         job.Write("data/images/broken.png", "no picture");
         job.Succeed();
-        foreach (string name in (string[])["report.json", "report.md", "report.html", "outputs.json", "decisions.json", "Tiny1.g.cs"])
+        foreach (string name in (string[])["report.json", "report.md", "report.html", "report.sarif", "outputs.json", "decisions.json", "Tiny1.g.cs"])
         {
             string text = File.ReadAllText(Path.Combine(job.Output, name));
             Assert.DoesNotContain(Path.GetTempPath().TrimEnd('/'), text, name);

@@ -19,6 +19,50 @@ public sealed class RunFailureTests
     }
 
     [TestMethod]
+    public void MissedBudget_LeavesItsReport_UntilTheBudgetIsMet()
+    {
+        using Job job = new();
+        job["MinCompressionRatio"] = "2";
+        Assert.AreEqual("YC0902", job.Fail());
+        Assert.IsFalse(File.Exists(Path.Combine(job.Output, "outputs.json")));
+        Assert.IsFalse(job.Json("missed/report.json").GetProperty("budgets")[0].GetProperty("met").GetBoolean());
+        Assert.Contains("A budget is missed", File.ReadAllText(Path.Combine(job.Output, "missed", "report.html")));
+        Assert.Contains("\"level\": \"error\"", File.ReadAllText(Path.Combine(job.Output, "missed", "report.sarif")));
+        job["MinCompressionRatio"] = "1";
+        job.Succeed();
+        Assert.IsFalse(Directory.Exists(Path.Combine(job.Output, "missed")));
+    }
+
+    [TestMethod]
+    public void WorseThanTheBaseline_Fails_AndTheSameDoesNot()
+    {
+        using Job job = new();
+        job["BaselineReport"] = "baseline.json";
+        job.Succeed();
+        string report = File.ReadAllText(Path.Combine(job.Output, "report.json"));
+        job.Write("baseline.json", report);
+        job.Succeed();
+        Assert.Contains("## Since the baseline", File.ReadAllText(Path.Combine(job.Output, "report.md")));
+
+        long bytes = job.Json("report.json").GetProperty("delivery").GetProperty("bytes").GetInt64();
+        job.Write("baseline.json", report.Replace($"\"bytes\": {bytes}", $"\"bytes\": {bytes / 2}", StringComparison.Ordinal));
+        Assert.AreEqual("YC1002", job.Fail());
+        job["BudgetAction"] = "Warn";
+        Assert.AreEqual("YC1002", Job.Of(job.Succeed(), "warning").Single().GetProperty("code").GetString());
+    }
+
+    [TestMethod]
+    [DataRow("{}")]
+    [DataRow("no json")]
+    public void BaselineThatIsNoReport_WarnsAndGoesOn(string content)
+    {
+        using Job job = new();
+        job["BaselineReport"] = "baseline.json";
+        job.Write("baseline.json", content);
+        Assert.AreEqual("YC1001", Job.Of(job.Succeed(), "warning").Single().GetProperty("code").GetString());
+    }
+
+    [TestMethod]
     public void MissedBudgetWithWarn_Ships()
     {
         using Job job = new();

@@ -6,7 +6,7 @@ using YoloCompress.Onnx;
 
 namespace YoloCompress.Pipeline;
 
-/// <summary>Import, measure, compress stage by stage, measure again, judge. Writes nothing.</summary>
+/// <summary>Import, measure, compress stage by stage, measure again, judge. Writes nothing, and leaves it to the caller to fail on a missed budget.</summary>
 public sealed class CompressionPipeline
 {
     // A slower model within this margin may just as well be noise.
@@ -39,7 +39,6 @@ public sealed class CompressionPipeline
     /// <param name="job">The job.</param>
     /// <param name="diagnostics">Is told what happens.</param>
     /// <exception cref="YoloCompressException">Something that the user can mend: see the code.</exception>
-    /// <exception cref="AggregateException">Several budgets are missed.</exception>
     public static CompressionResult Run(CompressionJob job, IDiagnostics diagnostics) => new CompressionPipeline(job, diagnostics).Run();
 
     private CompressionResult Run()
@@ -68,7 +67,12 @@ public sealed class CompressionPipeline
 
         IReadOnlyList<BudgetOutcome> budgets = Budgets.Judge(_options, original, result, accuracy, latency.Ratio);
         WarnWhereNothingIsGained(given, result, latency, stages.Count > 0);
-        Budgets.Enforce(budgets, _options.BudgetAction, _diagnostics, _job.Model);
+        if (_options.BudgetAction == BudgetAction.Warn)
+        {
+            foreach (YoloCompressException miss in Budgets.Misses(budgets, _job.Model))
+                _diagnostics.Warn(miss.Code, miss.Message, miss.File);
+        }
+
         return new()
         {
             Job = _job,

@@ -24,7 +24,8 @@ internal static class OptionTexts
                 result.Job.WantsAccessor(result.Options) ? AccessorName.Of(result.Options.AccessorName, result.Job.Name) : null,
             _ => typeof(CompressionOptions).GetProperty(name)!.GetValue(result.Options),
         };
-        bool isPath = name is nameof(CompressionOptions.CalibrationData) or nameof(CompressionOptions.ValidationData) or nameof(CompressionOptions.DecisionFile);
+        bool isPath = name is nameof(CompressionOptions.CalibrationData) or nameof(CompressionOptions.ValidationData) or nameof(CompressionOptions.DecisionFile)
+            or nameof(CompressionOptions.BaselineReport);
         return value is string text && isPath ? paths.Relative(text) : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } shown ? shown : null;
     }
 

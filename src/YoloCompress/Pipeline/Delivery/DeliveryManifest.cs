@@ -35,6 +35,9 @@ public sealed record DeliveryManifest
     /// <summary>The report as a page to look at.</summary>
     public required string Html { get; init; }
 
+    /// <summary>Budgets and warnings for code scanning.</summary>
+    public required string Sarif { get; init; }
+
     /// <summary>SHA-256 of the ONNX file.</summary>
     public required string Sha256 { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record DeliveryManifest
 
     /// <summary>The files that it names.</summary>
     [JsonIgnore]
-    public IEnumerable<string> Files => new[] { Model, Resource, Accessor, Report, Markdown, Html }.OfType<string>();
+    public IEnumerable<string> Files => new[] { Model, Resource, Accessor, Report, Markdown, Html, Sarif }.OfType<string>();
 
     /// <summary>Reads what an earlier job left; null where there is none that can be read.</summary>
     public static DeliveryManifest? TryRead(string folder)

@@ -39,27 +39,11 @@ public static class Budgets
         return outcomes;
     }
 
-    /// <summary>Turns misses into warnings or failures.</summary>
+    /// <summary>One failure for each budget that is missed (YC0901 to YC0905); whether they fail the build is the caller's affair.</summary>
     /// <param name="outcomes">What <see cref="Judge"/> found.</param>
-    /// <param name="action">What a miss does.</param>
-    /// <param name="diagnostics">Receives warnings.</param>
     /// <param name="file">The item's file.</param>
-    /// <exception cref="YoloCompressException">One budget is missed (YC0901 to YC0905) and the action is <see cref="BudgetAction.Error"/>.</exception>
-    /// <exception cref="AggregateException">Several are: one <see cref="YoloCompressException"/> for each.</exception>
-    public static void Enforce(IReadOnlyList<BudgetOutcome> outcomes, BudgetAction action, IDiagnostics diagnostics, string file)
-    {
-        YoloCompressException[] misses = [.. outcomes.Where(o => !o.Met).Select(o => Miss(o, file))];
-        if (misses.Length == 0)
-            return;
-        if (action == BudgetAction.Warn)
-        {
-            foreach (YoloCompressException miss in misses)
-                diagnostics.Warn(miss.Code, miss.Message, file);
-            return;
-        }
-
-        throw misses.Length == 1 ? misses[0] : new AggregateException(misses);
-    }
+    public static IReadOnlyList<YoloCompressException> Misses(IReadOnlyList<BudgetOutcome> outcomes, string file) =>
+        [.. outcomes.Where(o => !o.Met).Select(o => Miss(o, file))];
 
     private static BudgetOutcome AtLeast(string name, double wanted, double? measured, string? by) =>
         new(name, wanted, measured, by, measured >= wanted);

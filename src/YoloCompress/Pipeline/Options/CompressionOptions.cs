@@ -8,6 +8,9 @@ public sealed record CompressionOptions
     /// <summary>How many calibration pictures are used when nothing else is said: ranges settle long before.</summary>
     public const int DefaultCalibrationCount = 64;
 
+    /// <summary>What changes between two builds of the same model by chance of the picture set is about this much.</summary>
+    public const double DefaultBaselineTolerance = 0.02;
+
     /// <summary>Side of the square input in pixels; null: the model's own.</summary>
     public int? ImageSize { get; init; }
 
@@ -62,6 +65,12 @@ public sealed record CompressionOptions
     /// <summary>Path of a kept decision file.</summary>
     public string? DecisionFile { get; init; }
 
+    /// <summary>Path of an earlier report to compare with.</summary>
+    public string? BaselineReport { get; init; }
+
+    /// <summary>The relative change for the worse that is no regression yet.</summary>
+    public double BaselineTolerance { get; init; } = DefaultBaselineTolerance;
+
     /// <summary>Checks raw metadata.</summary>
     /// <param name="raw">Names and values as written in the project; names in any case, blank values as if absent.</param>
     /// <param name="diagnostics">Gets a warning for a name that looks like a slip of the pen; other unknown names belong to other tools.</param>
@@ -94,6 +103,8 @@ public sealed record CompressionOptions
             AccessorName = reader.Text(nameof(AccessorName)),
             LogicalName = reader.Text(nameof(LogicalName)),
             DecisionFile = reader.Text(nameof(DecisionFile)),
+            BaselineReport = reader.Text(nameof(BaselineReport)),
+            BaselineTolerance = reader.Share(nameof(BaselineTolerance)) ?? DefaultBaselineTolerance,
         };
     }
 }

@@ -42,6 +42,10 @@ public static class OptionCatalog
             "Name of the resource, or the file's path below the output folder."),
         new(nameof(CompressionOptions.DecisionFile), "path", "none",
             "A kept `decisions.json`: what an earlier build chose by the clock is chosen again."),
+        new(nameof(CompressionOptions.BaselineReport), "path", "none",
+            "An earlier `report.json` to compare with: the report shows what changed, and a regression counts as a missed budget."),
+        new(nameof(CompressionOptions.BaselineTolerance), "0 to 1", "0.02",
+            "The relative change for the worse, in size or accuracy, that is no regression yet."),
     ];
 
     /// <summary>The name in its right spelling, whatever the case it was written in; null if there is none.</summary>

@@ -1,18 +1,16 @@
 using System.Text;
+using YoloCompress.Pipeline;
 
 namespace YoloCompress.Reporting.Comparing;
 
 /// <summary>What changed since an earlier report, for a pull request.</summary>
 public static class ReportComparison
 {
-    /// <summary>The relative change for the worse that is accepted when nothing else is said.</summary>
-    public const double DefaultTolerance = 0.02;
-
     /// <summary>Compares the figures that a user ships by. Accuracy and size are judged; latency is only told, as it depends on the machine.</summary>
     /// <param name="baseline">The earlier report.</param>
     /// <param name="report">The new one.</param>
     /// <param name="tolerance">The relative change for the worse that is accepted.</param>
-    public static IReadOnlyList<ReportChange> Of(Report baseline, Report report, double tolerance = DefaultTolerance) =>
+    public static IReadOnlyList<ReportChange> Of(Report baseline, Report report, double tolerance = CompressionOptions.DefaultBaselineTolerance) =>
     [
         new("shipped bytes", baseline.Delivery.Bytes, report.Delivery.Bytes, LessIsBetter: true, tolerance),
         new("mAP50-95", baseline.Result.Map5095, report.Result.Map5095, LessIsBetter: false, Comparable(baseline, report) ? tolerance : null),
