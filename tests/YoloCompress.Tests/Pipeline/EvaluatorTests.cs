@@ -104,6 +104,24 @@ public sealed class EvaluatorTests
     }
 
     [TestMethod]
+    public void OriginalThatFindsNothing_HasNothingToKeep()
+    {
+        using TemporaryFolder folder = new();
+        ModelGraph blind = TinyDetector.Build().Edit(e =>
+        {
+            foreach (TensorProto tensor in e.Model.Graph.Initializer.Where(t => t.Name.StartsWith("model.13.m", StringComparison.Ordinal) && t.Dims.Count == 1).ToArray())
+                e.SetInitializer(Tensors.Float(tensor.Name, [.. tensor.Dims], Enumerable.Repeat(-30f, (int)tensor.ElementCount()).ToArray()));
+        });
+        using Evaluator evaluator = new(blind, Pictures(folder), new());
+        (Measurements result, AccuracyComparison accuracy) = evaluator.Measure(blind);
+        Assert.AreEqual(0, result.Map5095);
+        Assert.IsNull(evaluator.Original.Agreement);
+        Assert.IsNull(result.Agreement);
+        Assert.IsNull(accuracy.Map);
+        Assert.IsNull(accuracy.Agreement);
+    }
+
+    [TestMethod]
     public void Latency_OfTheOriginalItselfHasRatioOne()
     {
         ModelGraph model = TinyDetector.Build(64);

@@ -19,6 +19,9 @@ public sealed class Evaluator : IDisposable
 
     private const string RunName = "detections";
     private const string FidelityName = "fidelity.json";
+    private const string KeptName = "retention.json";
+
+    private static readonly Interval Certain = new(1, 1, 1);
 
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -51,7 +54,8 @@ public sealed class Evaluator : IDisposable
         {
             Map50 = _originalResult?.Map50,
             Map5095 = _originalResult?.Map5095,
-            Agreement = _originalRun != null && Agreement.Of(_originalRun, _originalRun) is { } own ? own.Map5095.Value : null,
+            // With itself it agrees by definition, if it is sure of anything.
+            Agreement = _originalRun != null && Agreement.Truths(_originalRun).Values.Any(t => t.Length > 0) ? 1 : null,
         };
     }
 
@@ -74,7 +78,7 @@ public sealed class Evaluator : IDisposable
         bool same = subject.Sha256 == _original.Sha256;
         DetectionRun? run = same ? _originalRun : _originalRun == null ? null : Run(subject);
         EvaluationResult? result = same ? _originalResult : _originalResult == null || run == null ? null : _detections!.Evaluate(run);
-        Retention? agreement = run == null ? null : Agreement.Of(_originalRun!, run);
+        Retention? agreement = run == null || Original.Agreement == null ? null : Kept("agreement", subject, () => Agreement.Of(_originalRun!, run));
         Measurements figures = Figures(subject, resourceBytes) with
         {
             Map50 = result?.Map50,
@@ -83,7 +87,7 @@ public sealed class Evaluator : IDisposable
         };
         return (figures, new()
         {
-            Map = result == null ? null : Bootstrap.Retention(_originalResult!, result),
+            Map = result == null || !(_originalResult!.Map5095 > 0) ? null : Kept("map", subject, () => Bootstrap.Retention(_originalResult, result)),
             Agreement = agreement,
             OriginalClasses = _originalResult?.PerClass ?? [],
             ResultClasses = result?.PerClass ?? [],
@@ -173,6 +177,17 @@ public sealed class Evaluator : IDisposable
             _settings.Diagnostics.Warn(e.Code, $"{e.Message} Agreement with the original is measured instead.", e.File);
             return null;
         }
+    }
+
+    // Drawing pictures a thousand times takes seconds with many classes.
+    private Retention? Kept(string what, ModelUnderTest model, Func<Retention?> draw)
+    {
+        if (model.Sha256 == _original.Sha256)
+            return new(Certain, Certain);
+        CacheKey key = new CacheKey($"retention {what}").Add("original", _original.Sha256).Add("model", model.Sha256)
+            .Add("pictures", ImageSetContent.PicturesAndLabels(Validation!, _settings.Inputs));
+        return JsonSerializer.Deserialize<Retention?>(
+            _settings.Results.GetOrMake("Intervals", key, () => new Dictionary<string, byte[]> { [KeptName] = JsonSerializer.SerializeToUtf8Bytes(draw()) })[KeptName]);
     }
 
     private IReadOnlyList<OutputSimilarity> Fidelity(ModelUnderTest model)
