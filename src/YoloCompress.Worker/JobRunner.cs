@@ -35,6 +35,8 @@ internal static class JobRunner
         output.Write(OutputFolder.Manifest, manifest.ToJson());
         output.Commit(DeliveryManifest.TryRead(job.OutputDirectory)?.Files ?? []);
         RemoveMissed(job);
+        if (job.Language.Length > 0 && manifest.Accessor == null && result.Options.Delivery != DeliveryMode.None)
+            diagnostics.Log($"A typed accessor is written for C# only, not for {job.Language}: open '{manifest.LogicalName}' yourself; report.md says what the model takes and gives.");
         diagnostics.Log(report.Summary, Importance.High);
         return report;
     }
