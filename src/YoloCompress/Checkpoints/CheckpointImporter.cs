@@ -18,6 +18,9 @@ public static class CheckpointImporter
 
     private const int Colours = 3;
 
+    /// <summary>Pixels on a side: more would take gigabytes in the first layer.</summary>
+    private const int LargestImage = 8192;
+
     /// <summary>The oldest operator set with every operator that is needed as it is meant, and with per-channel quantization.</summary>
     private const int Opset = 13;
 
@@ -93,13 +96,15 @@ public static class CheckpointImporter
 
     private static void CheckImageSize(int size, DetectSettings detect, string? file)
     {
+        int given = size;
         int stride = detect.LargestStride;
-        if (size >= stride && size % stride == 0)
+        if (size >= stride && size <= LargestImage && size % stride == 0)
             return;
+        size = Math.Min(size, LargestImage - stride);
         int below = Math.Max(size / stride, 1) * stride;
         throw new YoloCompressException(
             ErrorCodes.ImageSizeNotMultiple,
-            $"The image size {size} is not a multiple of the model's largest stride, {stride}. Use {below} or {below + stride}.",
+            $"The image size {given} is not a multiple of the model's largest stride, {stride}, of at most {LargestImage}. Use {below} or {below + stride}.",
             file);
     }
 

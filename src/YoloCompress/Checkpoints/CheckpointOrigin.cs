@@ -10,7 +10,10 @@ public sealed class CheckpointOrigin : IWeightOrigin
     internal CheckpointOrigin(TorchCheckpoint checkpoint)
     {
         Checkpoint = checkpoint;
-        DataTypes = checkpoint.StateDictionary().ToDictionary(t => t.Name, t => t.DataType, StringComparer.Ordinal);
+        Dictionary<string, TorchDataType> types = new(StringComparer.Ordinal);
+        foreach (TorchTensor tensor in checkpoint.StateDictionary())
+            types[tensor.Name] = tensor.DataType;
+        DataTypes = types;
     }
 
     /// <inheritdoc/>

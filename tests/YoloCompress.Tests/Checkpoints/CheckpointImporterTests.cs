@@ -119,6 +119,7 @@ public sealed class CheckpointImporterTests
     [DataRow(0, "8 or 16")]
     [DataRow(-8, "8 or 16")]
     [DataRow(100, "96 or 104")]
+    [DataRow(int.MaxValue, "8184 or 8192")]
     public void Import_ASizeBetweenStrides_SaysTheTwoNextToIt(int size, string advice)
     {
         YoloCompressException error = Assert.ThrowsExactly<YoloCompressException>(() => CheckpointImporter.Import(CheckpointFile.SaveModel(Small(1)), new() { ImageSize = size }));
@@ -139,6 +140,37 @@ public sealed class CheckpointImporterTests
         Assert.Contains("SegmentationModel", FailsOn(new Dictionary<string, object?> { ["model"] = Layers.Module("models.yolo", "SegmentationModel") }).Message);
         Assert.Contains("Ensemble", FailsOn(new Dictionary<string, object?> { ["model"] = Layers.Module("models.experimental", "Ensemble") }).Message);
         Assert.Contains("Segment'", FailsOn(new Dictionary<string, object?> { ["model"] = Layers.Model(_layers.Conv(3, 4), Layers.Module("models.yolo", "Segment")) }).Message);
+    }
+
+    [TestMethod]
+    public void Import_APickleWithWrongBytes_IsAlwaysACodedErrorOrAModel()
+    {
+        Pickler pickler = new();
+        byte[] pickle = pickler.Write(new Dictionary<string, object?> { ["model"] = Small(1) });
+        (string, byte[])[] storages = [.. pickler.Storages.Select((s, i) => ($"archive/data/{i}", s.Storage()))];
+        Random random = new(17);
+        SortedDictionary<string, int> outcomes = new(StringComparer.Ordinal);
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] damaged = [.. pickle];
+            for (int n = random.Next(1, 3); n > 0; n--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            string outcome = "imported";
+            try
+            {
+                CheckpointImporter.Import(CheckpointFile.Zip([("archive/data.pkl", damaged), .. storages]), new() { ImageSize = 16 });
+            }
+            catch (YoloCompressException error)
+            {
+                Assert.StartsWith("YC02", error.Code);
+                outcome = error.Code;
+            }
+
+            outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
+        }
+
+        // Malformed, forbidden, wrong layers, wrong tensors and harmless changes all occur.
+        Assert.IsGreaterThan(6, outcomes.Count, string.Join(", ", outcomes));
     }
 
     [TestMethod]

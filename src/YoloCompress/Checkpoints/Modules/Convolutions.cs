@@ -5,6 +5,9 @@ namespace YoloCompress.Checkpoints.Modules;
 /// <summary>Convolutions and batch normalization. Channels, groups and kernel come from the tensors.</summary>
 internal static class Convolutions
 {
+    /// <summary>Pixels in a row or column, far beyond any picture.</summary>
+    private const int LargestMap = 1 << 16;
+
     public static Feature Conv2d(TorchModule module, IReadOnlyList<Feature> inputs, GraphWriter graph)
     {
         Feature input = inputs[0];
@@ -63,16 +66,16 @@ internal static class Convolutions
     /// <param name="dilation">The distance of the window's elements.</param>
     public static int Shrunk(TorchModule module, int size, int kernel, int stride, int padding, int dilation)
     {
-        int room = size + (2 * padding) - (dilation * (kernel - 1)) - 1;
+        long room = size + (2L * padding) - (dilation * (kernel - 1L)) - 1;
         if (room < 0 || stride < 1 || dilation < 1)
             throw module.Invalid($"a kernel of {kernel} with stride {stride} and dilation {dilation} does not fit on {size} pixels; try a larger image size");
-        return (room / stride) + 1;
+        return (int)(room / stride) + 1;
     }
 
     private static int Grown(TorchModule module, int size, int kernel, int stride, int padding, int dilation, int extra)
     {
-        int grown = ((size - 1) * stride) - (2 * padding) + (dilation * (kernel - 1)) + extra + 1;
-        return grown > 0 && stride > 0 && dilation > 0 ? grown : throw module.Invalid($"its output would be {grown} pixels");
+        long grown = ((size - 1L) * stride) - (2L * padding) + (dilation * (kernel - 1L)) + extra + 1;
+        return grown is > 0 and <= LargestMap && stride > 0 && dilation > 0 ? (int)grown : throw module.Invalid($"its output would be {grown} pixels");
     }
 
     private static (NodeProto Node, Window Window) Write(
