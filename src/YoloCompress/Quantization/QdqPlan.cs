@@ -1,0 +1,17 @@
+namespace YoloCompress.Quantization;
+
+/// <summary>What <see cref="QdqWriter"/> writes into a graph. Nodes are named by their first output, which is unique.</summary>
+internal sealed class QdqPlan
+{
+    /// <summary>Nodes that compute on codes.</summary>
+    public HashSet<string> Nodes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Activations that are turned into codes.</summary>
+    public Dictionary<string, QuantizationParameters> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Weights by the name of their initializer.</summary>
+    public Dictionary<string, QuantizedWeights> Weights { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Corrected biases by the node's first output; other nodes keep theirs.</summary>
+    public Dictionary<string, float[]> Biases { get; } = new(StringComparer.Ordinal);
+}

@@ -1,0 +1,112 @@
+using YoloCompress.Onnx;
+
+namespace YoloCompress.Quantization;
+
+/// <summary>
+/// Writes a plan into a graph as pairs of QuantizeLinear and DequantizeLinear, the form that ONNX Runtime and other runtimes fuse into
+/// integer operators. A value that an INT8 node makes is read from its codes by everybody; a value that a float node makes is read from
+/// its codes by INT8 nodes only.
+/// </summary>
+internal sealed class QdqWriter
+{
+    private readonly ModelGraph _source;
+    private readonly QdqPlan _plan;
+    private readonly GraphEditor _editor;
+    private readonly Dictionary<string, string> _dequantized = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _weights = new(StringComparer.Ordinal);
+
+    private QdqWriter(ModelGraph source, QdqPlan plan, GraphEditor editor)
+    {
+        _source = source;
+        _plan = plan;
+        _editor = editor;
+    }
+
+    /// <summary>The graph with the plan written into it.</summary>
+    public static ModelGraph Write(ModelGraph graph, QdqPlan plan) => graph.Edit(editor => new QdqWriter(graph, plan, editor).Write());
+
+    private void Write()
+    {
+        foreach (NodeProto node in _editor.Nodes)
+        {
+            bool integer = _plan.Nodes.Contains(node.Output[0]);
+            for (int i = 0; i < node.Input.Count; i++)
+            {
+                string input = node.Input[i];
+                if (_plan.Weights.TryGetValue(input, out QuantizedWeights? weights))
+                    node.Input[i] = DequantizedWeights(input, weights);
+                else if (_plan.Values.ContainsKey(input) && (integer || MadeByInteger(input)))
+                    node.Input[i] = Dequantized(input);
+            }
+
+            if (integer && node.OpType is "Conv" or "Gemm")
+                QuantizeBias(node);
+        }
+    }
+
+    private bool MadeByInteger(string value) => _source.ProducerOf(value) is { } producer && _plan.Nodes.Contains(producer.Output[0]);
+
+    private string Dequantized(string value)
+    {
+        if (_dequantized.TryGetValue(value, out string? existing))
+            return existing;
+        QuantizationParameters parameters = _plan.Values[value];
+        string scale = _editor.SetInitializer(Tensors.Float(_editor.UniqueName(value + "_scale"), [], [parameters.Scale]));
+        string zeroPoint = _editor.UniqueName(value + "_zero_point");
+        _editor.SetInitializer(parameters.Type == IntegerType.UInt8
+            ? Tensors.UInt8(zeroPoint, [], [(byte)parameters.ZeroPoint])
+            : Tensors.Int8(zeroPoint, [], [(sbyte)parameters.ZeroPoint]));
+        string codes = _editor.UniqueName(value + "_quantized");
+        string real = _editor.UniqueName(value + "_dequantized");
+        _editor.Add("QuantizeLinear", _editor.UniqueName(value + "/QuantizeLinear"), [value, scale, zeroPoint], [codes]);
+        _editor.Add("DequantizeLinear", _editor.UniqueName(value + "/DequantizeLinear"), [codes, scale, zeroPoint], [real]);
+        return _dequantized[value] = real;
+    }
+
+    private string DequantizedWeights(string name, QuantizedWeights weights)
+    {
+        if (_weights.TryGetValue(name, out string? existing))
+            return existing;
+        long[] dims = [.. _source.Initializer(name)!.Dims];
+        string codes = _editor.SetInitializer(Tensors.Int8(_editor.UniqueName(name + "_quantized"), dims, weights.Codes));
+        string real = _editor.UniqueName(name + "_dequantized");
+        long[] shape = weights.Scales.Length == 1 ? [] : [weights.Scales.Length];
+        string scale = _editor.SetInitializer(Tensors.Float(_editor.UniqueName(name + "_scale"), shape, weights.Scales));
+        string zeroPoint = _editor.SetInitializer(
+            Tensors.Int8(_editor.UniqueName(name + "_zero_point"), shape, new sbyte[weights.Scales.Length]));
+        NodeProto node = _editor.Add(
+            "DequantizeLinear", _editor.UniqueName(name + "/DequantizeLinear"), [codes, scale, zeroPoint], [real]);
+        if (weights.Scales.Length > 1)
+            node.Set("axis", weights.Axis);
+        return _weights[name] = real;
+    }
+
+    /// <summary>The bias in INT32 at the scale of the products, as integer kernels add it to their sums.</summary>
+    private void QuantizeBias(NodeProto node)
+    {
+        NodeProto source = _source.ProducerOf(node.Output[0])!;
+        if (source.Input.Count < 3 || source.Input[2].Length == 0 || !_plan.Weights.TryGetValue(source.Input[1], out QuantizedWeights? weights))
+            return;
+        string name = source.Input[2];
+        float[] bias = _plan.Biases.TryGetValue(node.Output[0], out float[]? corrected) ? corrected : _source.Initializer(name)!.ToFloats();
+        float input = _plan.Values[source.Input[0]].Scale;
+        float[] scales = Array.ConvertAll(weights.Scales, s => s * input);
+        int[] codes = new int[bias.Length];
+        for (int i = 0; i < codes.Length; i++)
+            codes[i] = (int)Math.Clamp(Math.Round((double)bias[i] / scales[scales.Length == 1 ? 0 : i]), -BiasLimit, BiasLimit);
+        long[] shape = scales.Length == 1 ? [] : [scales.Length];
+        string quantized = _editor.SetInitializer(Tensors.Int32(_editor.UniqueName(name + "_quantized"), [codes.Length], codes));
+        string scale = _editor.SetInitializer(Tensors.Float(_editor.UniqueName(name + "_scale"), shape, scales));
+        string zeroPoint = _editor.SetInitializer(
+            Tensors.Int32(_editor.UniqueName(name + "_zero_point"), shape, new int[scales.Length]));
+        string real = _editor.UniqueName(name + "_dequantized");
+        NodeProto dequantize = _editor.Add(
+            "DequantizeLinear", _editor.UniqueName(name + "/DequantizeLinear"), [quantized, scale, zeroPoint], [real]);
+        if (scales.Length > 1)
+            dequantize.Set("axis", 0L);
+        node.Input[2] = real;
+    }
+
+    /// <summary>Leaves room for the products that are added to the bias.</summary>
+    private const double BiasLimit = 1 << 30;
+}

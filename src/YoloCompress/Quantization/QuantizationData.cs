@@ -1,0 +1,20 @@
+using YoloCompress.Onnx;
+
+namespace YoloCompress.Quantization;
+
+/// <summary>
+/// What the quantizer may look at. Pictures are the model's input as flat arrays ([3 · H · W] in NCHW order, as the model expects
+/// them); the lists may load on access, so that memory does not grow with their number.
+/// </summary>
+/// <param name="Calibration">Pictures that ranges, Hessians and biases come from.</param>
+public sealed record QuantizationData(IReadOnlyList<float[]> Calibration)
+{
+    /// <summary>Pictures that choices are made on (placement, widths); must not overlap with calibration. Empty: every other calibration picture.</summary>
+    public IReadOnlyList<float[]> Choices { get; init; } = [];
+
+    /// <summary>Decisions of an earlier run to be reused, or null.</summary>
+    public QuantizationDecisions? Decisions { get; init; }
+
+    /// <summary>Accuracy of a model relative to the original's (1: as good), on data that choices may be made on; null where there is none.</summary>
+    public Func<ModelGraph, double>? Retention { get; init; }
+}

@@ -1,0 +1,10 @@
+using YoloCompress.Onnx;
+
+namespace YoloCompress.Quantization;
+
+/// <summary>A quantized model and what was done to it.</summary>
+/// <param name="Graph">The model, ready to run.</param>
+/// <param name="Layers">One row a layer with weights, in graph order.</param>
+/// <param name="Decisions">What was chosen by measurement; feed it back to get the same bytes.</param>
+public sealed record QuantizationOutcome(
+    ModelGraph Graph, IReadOnlyList<LayerQuantization> Layers, QuantizationDecisions Decisions);
