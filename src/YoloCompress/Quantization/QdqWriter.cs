@@ -9,6 +9,9 @@ namespace YoloCompress.Quantization;
 /// </summary>
 internal sealed class QdqWriter
 {
+    /// <summary>Leaves room for the products that are added to the bias.</summary>
+    private const double BiasLimit = 1 << 30;
+
     private readonly ModelGraph _source;
     private readonly QdqPlan _plan;
     private readonly GraphEditor _editor;
@@ -39,8 +42,8 @@ internal sealed class QdqWriter
                     node.Input[i] = Dequantized(input);
             }
 
-            if (integer && node.OpType is "Conv" or "Gemm")
-                QuantizeBias(node);
+            if (node.OpType is "Conv" or "Gemm")
+                WriteBias(node, integer);
         }
     }
 
@@ -81,16 +84,33 @@ internal sealed class QdqWriter
         return _weights[name] = real;
     }
 
-    /// <summary>The bias in INT32 at the scale of the products, as integer kernels add it to their sums.</summary>
-    private void QuantizeBias(NodeProto node)
+    private void WriteBias(NodeProto node, bool integer)
     {
         NodeProto source = _source.ProducerOf(node.Output[0])!;
-        if (source.Input.Count < 3 || source.Input[2].Length == 0 || !_plan.Weights.TryGetValue(source.Input[1], out QuantizedWeights? weights))
-            return;
-        string name = source.Input[2];
-        float[] bias = _plan.Biases.TryGetValue(node.Output[0], out float[]? corrected) ? corrected : _source.Initializer(name)!.ToFloats();
-        float input = _plan.Values[source.Input[0]].Scale;
-        float[] scales = Array.ConvertAll(weights.Scales, s => s * input);
+        bool exists = source.Input.Count > 2 && source.Input[2].Length > 0;
+        if (!_plan.Biases.TryGetValue(node.Output[0], out float[]? bias))
+        {
+            if (!exists || !integer)
+                return;
+            bias = _source.Initializer(source.Input[2])?.ToFloats();
+            if (bias == null)
+                return;
+        }
+
+        string name = exists ? source.Input[2] : node.Output[0] + "_bias";
+        string written = integer && _plan.Weights.TryGetValue(source.Input[1], out QuantizedWeights? weights)
+            ? QuantizedBias(name, bias, _plan.Values[source.Input[0]].Scale, weights)
+            : _editor.SetInitializer(Tensors.Float(_editor.UniqueName(name + "_corrected"), [bias.Length], bias));
+        if (node.Input.Count > 2)
+            node.Input[2] = written;
+        else
+            node.Input.Add(written);
+    }
+
+    /// <summary>The bias in INT32 at the scale of the products, as integer kernels add it to their sums.</summary>
+    private string QuantizedBias(string name, float[] bias, float inputScale, QuantizedWeights weights)
+    {
+        float[] scales = Array.ConvertAll(weights.Scales, s => s * inputScale);
         int[] codes = new int[bias.Length];
         for (int i = 0; i < codes.Length; i++)
             codes[i] = (int)Math.Clamp(Math.Round((double)bias[i] / scales[scales.Length == 1 ? 0 : i]), -BiasLimit, BiasLimit);
@@ -104,9 +124,6 @@ internal sealed class QdqWriter
             "DequantizeLinear", _editor.UniqueName(name + "/DequantizeLinear"), [quantized, scale, zeroPoint], [real]);
         if (scales.Length > 1)
             dequantize.Set("axis", 0L);
-        node.Input[2] = real;
+        return real;
     }
-
-    /// <summary>Leaves room for the products that are added to the bias.</summary>
-    private const double BiasLimit = 1 << 30;
 }
