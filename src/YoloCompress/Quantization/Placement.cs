@@ -42,7 +42,8 @@ internal sealed class Placement
         HashSet<string> nodes = [.. weighted];
         foreach (NodeProto node in graph.Nodes.Reverse())
         {
-            if (behind.Contains(node.Output[0]) && node.Output.Any(o => graph.ConsumersOf(o).Any(c => nodes.Contains(c.Output[0]))))
+            bool moves = OperatorSupport.KeepsScale(node) && able.Contains(node.Output[0]);
+            if ((behind.Contains(node.Output[0]) || moves) && node.Output.Any(o => graph.ConsumersOf(o).Any(c => nodes.Contains(c.Output[0]))))
                 nodes.Add(node.Output[0]);
         }
 

@@ -50,34 +50,30 @@ public sealed class StaticQuantizer
     private QuantizationOutcome Run()
     {
         IReadOnlyList<string> values = _placement.Values();
-        Dictionary<string, int> outputs = _layers.ToDictionary(l => l.Key, l => l.Outputs, StringComparer.Ordinal);
-        Dictionary<string, double[]> means = outputs.ToDictionary(o => o.Key, o => new double[o.Value], StringComparer.Ordinal);
-        Dictionary<string, ActivationHistogram> histograms = Observe(values, means);
+        Dictionary<string, ActivationHistogram> histograms = Observe(values);
         foreach (string node in _placement.Nodes)
             _plan.Nodes.Add(node);
         SetActivations(values, histograms);
-        foreach (WeightLayer layer in _layers.Where(IsQuantized))
-            _plan.Weights[layer.Tensor.Name] = WeightQuantizer.Quantize(layer, 127, _options.PerChannel, null, _options.Threads);
-        if (_options.Rounding == RoundingMethod.SecondOrder)
-            Round();
-        if (_options.BiasCorrection)
-            CorrectBiases(means);
+        if (_options.Rounding == RoundingMethod.SecondOrder || _options.BiasCorrection)
+        {
+            new HessianReader(_pictures, _options.Seed, _options.Threads).Read(_graph, [.. _layers.Where(IsQuantized)], l => l.Input, Quantize);
+        }
+        else
+        {
+            foreach (WeightLayer layer in _layers.Where(IsQuantized))
+                Quantize(layer, null);
+        }
+
         return new(QdqWriter.Write(_graph, _plan), [], new());
     }
 
     private bool IsQuantized(WeightLayer layer) => _placement.Contains(layer.Node);
 
-    private Dictionary<string, ActivationHistogram> Observe(IReadOnlyList<string> values, Dictionary<string, double[]> means)
+    private Dictionary<string, ActivationHistogram> Observe(IReadOnlyList<string> values)
     {
         Dictionary<string, ActivationHistogram> histograms = values.ToDictionary(v => v, _ => new ActivationHistogram(), StringComparer.Ordinal);
-        using ActivationReader reader = new(_graph, values.Union(means.Keys), new() { Threads = _options.Threads });
-        reader.Read(_pictures, (_, name, shape, activation) =>
-        {
-            if (histograms.TryGetValue(name, out ActivationHistogram? histogram))
-                histogram.Add(activation);
-            if (means.TryGetValue(name, out double[]? sums))
-                ChannelMeans.Add(sums, shape, activation, _pictures.Count);
-        });
+        using ActivationReader reader = new(_graph, values, new() { Threads = _options.Threads });
+        reader.Read(_pictures, (_, name, _, activation) => histograms[name].Add(activation));
         return histograms;
     }
 
@@ -102,28 +98,12 @@ public sealed class StaticQuantizer
         }
     }
 
-    private void Round()
+    private void Quantize(WeightLayer layer, LayerHessian? hessian)
     {
-        HessianReader reader = new(_pictures, _options.Seed, _options.Threads);
-        reader.Read(_graph, [.. _layers.Where(IsQuantized)], l => l.Input, (layer, hessian) =>
-            _plan.Weights[layer.Tensor.Name] = WeightQuantizer.Quantize(layer, 127, _options.PerChannel, hessian, _options.Threads));
-    }
-
-    private void CorrectBiases(Dictionary<string, double[]> wanted)
-    {
-        foreach (WeightLayer layer in _layers.Where(l => l.Bias != null))
-            _plan.Biases[layer.Key] = _graph.Initializer(layer.Bias!)!.ToFloats();
-        Dictionary<string, int> channels = _layers.Where(l => l.Bias != null).ToDictionary(l => l.Key, l => l.Outputs, StringComparer.Ordinal);
-        IReadOnlyList<float[]> pictures = [.. _pictures];
-        for (int round = 0; round < 2; round++)
-        {
-            Dictionary<string, double[]> found = ChannelMeans.Read(QdqWriter.Write(_graph, _plan), channels, pictures, _options.Threads);
-            foreach ((string key, double[] mean) in found)
-            {
-                float[] bias = _plan.Biases[key];
-                for (int i = 0; i < bias.Length; i++)
-                    bias[i] += (float)(wanted[key][i] - mean[i]);
-            }
-        }
+        LayerHessian? used = _options.Rounding == RoundingMethod.SecondOrder ? hessian : null;
+        QuantizedWeights weights = WeightQuantizer.Quantize(layer, 127, _options.PerChannel, used, _options.Threads);
+        _plan.Weights[layer.Tensor.Name] = weights;
+        if (hessian != null && _options.BiasCorrection && layer.Bias != null)
+            _plan.Biases[layer.Key] = BiasCorrection.Correct(layer, weights, hessian.Means, _graph.Initializer(layer.Bias)!.ToFloats());
     }
 }

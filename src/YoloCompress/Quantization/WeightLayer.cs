@@ -65,6 +65,9 @@ internal sealed class WeightLayer
     /// <summary>Codes [outputs, inputs] in the tensor's own order.</summary>
     public sbyte[] ToTensorOrder(sbyte[] rows) => _transposed ? Transpose(rows, Outputs, Inputs) : rows;
 
+    /// <summary>Codes of the tensor as rows [outputs, inputs].</summary>
+    public sbyte[] ToRows(sbyte[] codes) => _transposed ? Transpose(codes, Inputs, Outputs) : codes;
+
     private static T[] Transpose<T>(T[] values, int rows, int columns)
     {
         T[] result = new T[values.Length];
