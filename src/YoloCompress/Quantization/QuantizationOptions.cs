@@ -7,7 +7,7 @@ public sealed record QuantizationOptions
     public QuantizationMode Mode { get; init; } = QuantizationMode.Static;
 
     /// <summary>How activation ranges are found.</summary>
-    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Mse;
+    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.MinMax;
 
     /// <summary>For <see cref="CalibrationMethod.Percentile"/>: the share of values inside the range, in percent.</summary>
     public double Percentile { get; init; } = 99.99;

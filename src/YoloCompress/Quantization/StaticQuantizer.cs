@@ -23,9 +23,18 @@ public sealed class StaticQuantizer
         _graph = graph;
         _options = options;
         _diagnostics = diagnostics;
-        _pictures = data.Calibration;
+        _pictures = options.CalibrationCount < data.Calibration.Count
+            ? [.. data.Calibration.Take(options.CalibrationCount)]
+            : data.Calibration;
         FloatSelection keep = new(options.KeepFloat);
-        _placement = Placement.Of(graph, keep.Contains);
+        foreach (string pattern in keep.Unused(graph))
+        {
+            diagnostics.Warn(
+                ErrorCodes.KeepFloatUnused,
+                $"'{pattern}' is to stay in float, but no node has such a name or type. Names are those of the imported model.");
+        }
+
+        _placement = Placement.Of(graph, node => keep.Contains(node) || IsStem(graph, node));
         _layers = WeightLayer.All(graph);
     }
 
@@ -43,37 +52,79 @@ public sealed class StaticQuantizer
     /// <param name="data">Pictures and earlier decisions.</param>
     /// <param name="options">What is asked for.</param>
     /// <param name="diagnostics">Where progress and warnings go.</param>
+    /// <exception cref="YoloCompressException">
+    /// The model is quantized already (YC0601), there are no pictures (YC0602), an activation or weight is not finite (YC0603, YC0604).
+    /// </exception>
     public static QuantizationOutcome Run(
-        ModelGraph graph, QuantizationData data, QuantizationOptions options, IDiagnostics diagnostics) =>
-        new StaticQuantizer(graph, data, options, diagnostics).Run();
+        ModelGraph graph, QuantizationData data, QuantizationOptions options, IDiagnostics diagnostics)
+    {
+        if (data.Calibration.Count == 0)
+        {
+            throw new YoloCompressException(
+                ErrorCodes.NoCalibration,
+                "Static quantization needs pictures to calibrate with. Set CalibrationData to about 64 pictures like those the model will see.");
+        }
+
+        if (data.Calibration.Count == 1)
+        {
+            diagnostics.Warn(
+                ErrorCodes.PoorCalibration,
+                "A single calibration picture does not show the range of the model's activations. Give about 64 varied ones.");
+        }
+
+        return new StaticQuantizer(QuantizationInput.Prepare(graph), data, options, diagnostics).Run();
+    }
+
+    // With three channels to read, integer kernels lose against float ones, and the first layer's errors reach everything.
+    private static bool IsStem(ModelGraph graph, NodeProto node) => node.OpType == "Conv" && graph.Inputs.Any(i => i.Name == node.Input[0]);
 
     private QuantizationOutcome Run()
     {
+        List<WeightLayer> quantized = [.. _layers.Where(l => _placement.Contains(l.Node))];
+        if (quantized.Count == 0)
+        {
+            _diagnostics.Warn(ErrorCodes.NothingToQuantize, "The model has no weights that can be quantized; it stays as it is.");
+            return new(_graph, Rows(), new());
+        }
+
         IReadOnlyList<string> values = _placement.Values();
-        Dictionary<string, ActivationHistogram> histograms = Observe(values);
         foreach (string node in _placement.Nodes)
             _plan.Nodes.Add(node);
-        SetActivations(values, histograms);
+        SetActivations(values, Observe(values));
         if (_options.Rounding == RoundingMethod.SecondOrder || _options.BiasCorrection)
         {
-            new HessianReader(_pictures, _options.Seed, _options.Threads).Read(_graph, [.. _layers.Where(IsQuantized)], l => l.Input, Quantize);
+            new HessianReader(_pictures, _options.Seed, _options.Threads).Read(_graph, quantized, l => l.Input, Quantize);
         }
         else
         {
-            foreach (WeightLayer layer in _layers.Where(IsQuantized))
+            foreach (WeightLayer layer in quantized)
                 Quantize(layer, null);
         }
 
-        return new(QdqWriter.Write(_graph, _plan), [], new());
+        return new(QdqWriter.Write(_graph, _plan), Rows(), new());
     }
 
-    private bool IsQuantized(WeightLayer layer) => _placement.Contains(layer.Node);
+    private List<LayerQuantization> Rows() =>
+        [.. _layers.Select(l => _placement.Contains(l.Node)
+            ? new LayerQuantization(l.Node.Name, l.Node.OpType, PlacementOf(l), 8, "", WeightSqnr.Of(l, _plan.Weights[l.Tensor.Name]), null)
+            : new LayerQuantization(l.Node.Name, l.Node.OpType, "float", 32, "", null, null))];
+
+    // A layer whose output stays float has no integer kernel around it: its weights are narrow, its arithmetic is not.
+    private string PlacementOf(WeightLayer layer) =>
+        _plan.Values.ContainsKey(layer.Key) || _graph.ConsumersOf(layer.Key).Any(c => OperatorSupport.IsClamp(c) && _placement.Contains(c)) ? "int8" : "int8-weights";
 
     private Dictionary<string, ActivationHistogram> Observe(IReadOnlyList<string> values)
     {
         Dictionary<string, ActivationHistogram> histograms = values.ToDictionary(v => v, _ => new ActivationHistogram(), StringComparer.Ordinal);
         using ActivationReader reader = new(_graph, values, new() { Threads = _options.Threads });
         reader.Read(_pictures, (_, name, _, activation) => histograms[name].Add(activation));
+        if (values.FirstOrDefault(v => histograms[v].HasNonFinite) is { } broken)
+        {
+            throw new YoloCompressException(
+                ErrorCodes.NonFiniteActivation,
+                $"The value '{broken}' became infinite or not a number on a calibration picture. Check the model and how pictures reach it.");
+        }
+
         return histograms;
     }
 
