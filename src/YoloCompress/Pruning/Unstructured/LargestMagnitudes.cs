@@ -1,4 +1,4 @@
-namespace YoloCompress.Pruning;
+namespace YoloCompress.Pruning.Unstructured;
 
 /// <summary>Keeps a number of weights of the whole matrix: those of the largest magnitude.</summary>
 /// <param name="keep">How many stay.</param>

@@ -1,4 +1,4 @@
-namespace YoloCompress.Pruning;
+namespace YoloCompress.Pruning.Unstructured;
 
 /// <summary>A set of sparse matrices, given by the projection onto it.</summary>
 internal interface ISparsityPattern

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using YoloCompress.Numerics;
 
-namespace YoloCompress.Pruning;
+namespace YoloCompress.Pruning.Unstructured;
 
 /// <summary>
 /// Finds sparse weights Ŵ with a small error tr((W - Ŵ) H (W - Ŵ)ᵀ): by the alternating direction method of multipliers, which moves dense
@@ -10,7 +10,6 @@ namespace YoloCompress.Pruning;
 /// </summary>
 internal sealed class SparseLeastSquares
 {
-    private const int StepsPerPenalty = 4;
 
     private readonly int _inputs;
     private readonly int _outputs;
@@ -20,13 +19,17 @@ internal sealed class SparseLeastSquares
     private readonly float[] _hessianFloats;
     private readonly float[] _target;
     private readonly float[] _targetTimesHessian;
+    private readonly float[] _outputScales;
+    private readonly Dictionary<double, float[]> _inverses = [];
 
     /// <param name="hessian">H [inputs, inputs].</param>
     /// <param name="weights">W [outputs, inputs], row-major.</param>
     /// <param name="outputs">Rows of W.</param>
     /// <param name="damping">Added to H's diagonal, relative to its mean.</param>
     /// <param name="threads">Threads for the matrix products.</param>
-    public SparseLeastSquares(Matrix hessian, ReadOnlySpan<float> weights, int outputs, double damping, int threads)
+    /// <param name="outputScales">Factors of the outputs, whose errors count by their square; null for equal ones.</param>
+    public SparseLeastSquares(
+        Matrix hessian, ReadOnlySpan<float> weights, int outputs, double damping, int threads, float[]? outputScales = null)
     {
         _inputs = hessian.Rows;
         _outputs = outputs;
@@ -47,24 +50,28 @@ internal sealed class SparseLeastSquares
 
         _hessianFloats = _hessian.ToFloats();
         _target = weights.ToArray();
+        _outputScales = outputScales ?? [.. Enumerable.Repeat(1f, outputs)];
         for (int o = 0; o < outputs; o++)
-            TensorPrimitives.Multiply(_target.AsSpan(o * _inputs, _inputs), _inputScale, _target.AsSpan(o * _inputs, _inputs));
+        {
+            Span<float> row = _target.AsSpan(o * _inputs, _inputs);
+            TensorPrimitives.Multiply(row, _inputScale, row);
+            TensorPrimitives.Multiply(row, _outputScales[o], row);
+        }
+
         _targetTimesHessian = Times(_target, _hessianFloats);
     }
 
     /// <summary>Sparse weights of the pattern, [outputs, inputs], and their error.</summary>
-    public SparseWeights Solve(ISparsityPattern pattern, int penalties = 10)
+    public SparseWeights Solve(ISparsityPattern pattern, PenaltySchedule schedule)
     {
         float[] sparse = (float[])_target.Clone();
         pattern.Project(sparse, _outputs, _inputs);
         float[] multiplier = new float[sparse.Length];
         float[] right = new float[sparse.Length];
-        float[] best = (float[])sparse.Clone();
-        double rho = 0.01;
-        for (int p = 0; p < penalties; p++, rho *= 2.2)
+        foreach (double rho in schedule.Penalties)
         {
             float[] inverse = InverseWith(rho);
-            for (int step = 0; step < StepsPerPenalty; step++)
+            for (int step = 0; step < schedule.StepsPerPenalty; step++)
             {
                 // W = (target H + ρ D - V) (H + ρ)⁻¹; D = the pattern's nearest to W + V/ρ; V += ρ (W - D).
                 TensorPrimitives.MultiplyAdd(sparse, (float)rho, _targetTimesHessian, right);
@@ -77,7 +84,7 @@ internal sealed class SparseLeastSquares
             }
         }
 
-        Refit(sparse, iterations: 30);
+        Refit(sparse, schedule.RefitIterations);
         return Finish(sparse);
     }
 
@@ -96,12 +103,16 @@ internal sealed class SparseLeastSquares
         float[] difference = new float[sparse.Length];
         TensorPrimitives.Subtract(_target, sparse, difference);
         float[] product = Times(difference, _hessianFloats);
-        double[] errors = new double[_outputs];
+        double error = TensorPrimitives.Dot<float>(difference, product);
         for (int o = 0; o < _outputs; o++)
-            errors[o] = TensorPrimitives.Dot(difference.AsSpan(o * _inputs, _inputs), product.AsSpan(o * _inputs, _inputs));
-        for (int o = 0; o < _outputs; o++)
-            TensorPrimitives.Divide(sparse.AsSpan(o * _inputs, _inputs), _inputScale, sparse.AsSpan(o * _inputs, _inputs));
-        return new(sparse, errors);
+        {
+            Span<float> row = sparse.AsSpan(o * _inputs, _inputs);
+            TensorPrimitives.Divide(row, _inputScale, row);
+            if (_outputScales[o] != 0)
+                TensorPrimitives.Divide(row, _outputScales[o], row);
+        }
+
+        return new(sparse, error);
     }
 
     // Conjugate gradients with every output's own support, the diagonal being 1 already.
@@ -151,6 +162,8 @@ internal sealed class SparseLeastSquares
 
     private float[] InverseWith(double rho)
     {
+        if (_inverses.TryGetValue(rho, out float[]? known))
+            return known;
         Matrix factor = _hessian.Clone();
         Symmetric.AddToDiagonal(factor, rho);
         if (!Cholesky.TryFactor(factor, _threads))
@@ -158,7 +171,7 @@ internal sealed class SparseLeastSquares
         Cholesky.InvertLower(factor, _threads);
         Matrix inverse = new(_inputs, _inputs);
         MatrixProduct.Add(1.0, MatrixView.Of(factor).Transposed, MatrixView.Of(factor), MatrixView.Of(inverse), _threads);
-        return inverse.ToFloats();
+        return _inverses[rho] = inverse.ToFloats();
     }
 
     private float[] Times(float[] rows, float[] symmetric)
