@@ -7,4 +7,7 @@ public static partial class ErrorCodes
 
     /// <summary>A figure became worse than <c>BaselineTolerance</c> allows.</summary>
     public const string Regression = "YC1002";
+
+    /// <summary>A file that is to be shown is no report.</summary>
+    public const string UnreadableReport = "YC1003";
 }
