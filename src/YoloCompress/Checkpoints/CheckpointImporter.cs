@@ -68,6 +68,14 @@ public static class CheckpointImporter
         proto.Graph.Output.Add(Value(output.Value, 1, output.Height, output.Width));
         foreach ((string key, string value) in ModelMetadata.Of(model, detect, options.ImageSize))
             graph.Editor.SetMetadata(key, value);
+        if (graph.NotFinite.Count > 0)
+        {
+            diagnostics.Warn(
+                ErrorCodes.CheckpointNotFinite,
+                $"{graph.NotFinite.Count} tensors have values that are NaN or infinite, such as '{graph.NotFinite[0]}': the model will hardly detect anything. Use an earlier checkpoint of the training run.",
+                checkpoint.Archive.File);
+        }
+
         diagnostics.Log(
             $"Imported the checkpoint's '{checkpoint.Key}': {layers.Count} layers, {detect.Classes} classes, {graph.TensorCount} tensors.",
             Importance.Low);

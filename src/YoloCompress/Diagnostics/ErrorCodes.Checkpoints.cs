@@ -40,4 +40,7 @@ public static partial class ErrorCodes
 
     /// <summary>New weights or attributes cannot be written into the checkpoint.</summary>
     public const string CheckpointWrite = "YC0213";
+
+    /// <summary>Weights of the checkpoint are not finite (a warning).</summary>
+    public const string CheckpointNotFinite = "YC0214";
 }

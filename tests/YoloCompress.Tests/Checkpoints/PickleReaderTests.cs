@@ -155,7 +155,7 @@ public sealed class PickleReaderTests
         byte[] pickle = Pickler.Pickle(new Layers().C3(8, 8, 1, true));
         Random random = new(3);
         int read = 0;
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1500; i++)
         {
             byte[] damaged = [.. pickle];
             for (int n = random.Next(1, 4); n > 0; n--)

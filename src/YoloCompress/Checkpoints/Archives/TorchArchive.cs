@@ -107,10 +107,14 @@ internal sealed class TorchArchive
         byte[] content = new byte[entry.Length];
         try
         {
-            using Stream stream = entry.Open();
-            stream.ReadExactly(content);
-            if (stream.ReadByte() >= 0)
-                throw new InvalidDataException("More data than the directory says.");
+            // Records share one stream; the archive outlives the import, so it may be asked from several threads.
+            lock (_entries)
+            {
+                using Stream stream = entry.Open();
+                stream.ReadExactly(content);
+                if (stream.ReadByte() >= 0)
+                    throw new InvalidDataException("More data than the directory says.");
+            }
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {

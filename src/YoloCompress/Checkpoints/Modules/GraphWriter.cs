@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 
@@ -14,6 +15,9 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
 
     /// <summary>Changes the model that is written.</summary>
     public GraphEditor Editor { get; } = new(new() { Graph = new() });
+
+    /// <summary>The weights with values that are NaN or infinite.</summary>
+    public List<string> NotFinite { get; } = [];
 
     /// <summary>How many tensors have been written.</summary>
     public int TensorCount => _initializers.Count;
@@ -42,7 +46,10 @@ internal sealed class GraphWriter(long tensorBytes, string? file)
                 ErrorCodes.CheckpointLimit, "The checkpoint's model has more weights than any YOLOv5 model. If it is a real model, export it to ONNX.", file);
         }
 
-        Editor.SetInitializer(Tensors.Float(tensor.Name, tensor.Shape, tensor.ToFloats()));
+        float[] values = tensor.ToFloats();
+        if (!TensorPrimitives.IsFiniteAll<float>(values))
+            NotFinite.Add(tensor.Name);
+        Editor.SetInitializer(Tensors.Float(tensor.Name, tensor.Shape, values));
         return tensor.Name;
     }
 
