@@ -3,6 +3,7 @@ using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
 using YoloCompress.Onnx;
+using YoloCompress.Quantization;
 
 namespace YoloCompress.Pipeline;
 

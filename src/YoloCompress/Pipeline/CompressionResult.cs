@@ -1,3 +1,5 @@
+using YoloCompress.Quantization;
+
 namespace YoloCompress.Pipeline;
 
 /// <summary>All that a job brings forth, in memory.</summary>

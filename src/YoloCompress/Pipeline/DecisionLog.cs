@@ -64,6 +64,11 @@ public sealed class DecisionLog
     /// <summary>True if a kept decision about that subject exists.</summary>
     public bool IsKept(string name, string subject) => _kept.TryGetValue(name, out Decision? kept) && kept.Subject == subject;
 
+    /// <summary>A kept decision about that subject, or null.</summary>
+    /// <typeparam name="T">What is decided.</typeparam>
+    public T? Kept<T>(string name, string subject)
+        where T : class => IsKept(name, subject) ? _kept[name].As<T>() : null;
+
     /// <summary>The content of <c>decisions.json</c>: the decisions of this job.</summary>
     public byte[] ToJson() => ToJson(_made);
 

@@ -1,5 +1,6 @@
 using YoloCompress.Diagnostics;
 using YoloCompress.Pipeline;
+using YoloCompress.Quantization;
 
 namespace YoloCompress.Tests.Pipeline;
 

@@ -1,6 +1,7 @@
 using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Pipeline;
+using YoloCompress.Quantization;
 using YoloCompress.TestAssets;
 
 namespace YoloCompress.Tests.Pipeline;

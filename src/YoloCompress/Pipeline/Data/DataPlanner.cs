@@ -1,5 +1,6 @@
 using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
+using YoloCompress.Quantization;
 
 namespace YoloCompress.Pipeline;
 

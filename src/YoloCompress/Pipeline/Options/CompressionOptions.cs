@@ -1,4 +1,5 @@
 using YoloCompress.Diagnostics;
+using YoloCompress.Quantization;
 
 namespace YoloCompress.Pipeline;
 
@@ -89,7 +90,7 @@ public sealed record CompressionOptions
             CalibrationData = reader.Text(nameof(CalibrationData)),
             CalibrationCount = reader.Integer(nameof(CalibrationCount), 1, int.MaxValue) ?? DefaultCalibrationCount,
             ValidationData = reader.Text(nameof(ValidationData)),
-            Quantization = reader.Choice(nameof(Quantization), QuantizationMode.None),
+            Quantization = reader.Choice(nameof(Quantization), QuantizationMode.None, QuantizationMode.Static),
             Pruning = reader.Choice(nameof(Pruning), PruningMethod.None) ?? default,
             PruneAmount = reader.Share(nameof(PruneAmount)) ?? 0,
             Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,

@@ -1,3 +1,5 @@
+using YoloCompress.Quantization;
+
 namespace YoloCompress.Pipeline;
 
 /// <summary>Every item metadata name. The order is that of the documentation.</summary>
