@@ -124,6 +124,27 @@ public sealed class RunFailureTests
     }
 
     [TestMethod]
+    public void StaticWithoutPictures_IsAnError()
+    {
+        using Job job = new();
+        job["Quantization"] = "Static";
+        job["ValidationData"] = "";
+        Assert.AreEqual("YC0104", job.Fail());
+    }
+
+    [TestMethod]
+    public void ModelThatIsQuantizedAlready_IsAnErrorOnlyWhereItIsToBeQuantized()
+    {
+        using Job job = new();
+        job["Quantization"] = "Static";
+        job.Succeed();
+        job.Model = job.Write("models/int8.onnx", File.ReadAllBytes(Path.Combine(job.Output, "tiny-1.onnx")));
+        Assert.StartsWith("YC0", job.Fail());
+        job["Quantization"] = "None";
+        job.Succeed();
+    }
+
+    [TestMethod]
     public void OutputThatCannotBeWritten_IsAnErrorBeforeTheWork()
     {
         using Job job = new();

@@ -23,7 +23,7 @@ public sealed class CompressionOptionsTests
     {
         CompressionOptions options = Parse(
             ("ImageSize", "320"), ("CalibrationData", "data/calibration"), ("CalibrationCount", "12"), ("ValidationData", "data.yaml"),
-            ("Quantization", "none"), ("Pruning", "NONE"), ("PruneAmount", "0.25"), ("Delivery", "content"), ("ModelInput", "Float32"),
+            ("Quantization", "static"), ("Pruning", "NONE"), ("PruneAmount", "0.25"), ("Delivery", "content"), ("ModelInput", "Float32"),
             ("ModelOutput", "Decoded"), ("MinAccuracyRetention", ".9"), ("MinCompressionRatio", "3.5"), ("MaxSizeKB", "2600"),
             ("MinSpeedup", "1.4"), ("BudgetAction", "warn"), ("AccessorName", "Detector"), ("LogicalName", "a/b.onnx"), ("DecisionFile", "d.json"));
         Assert.AreEqual(
@@ -33,7 +33,7 @@ public sealed class CompressionOptionsTests
                 CalibrationData = "data/calibration",
                 CalibrationCount = 12,
                 ValidationData = "data.yaml",
-                Quantization = QuantizationMode.None,
+                Quantization = QuantizationMode.Static,
                 PruneAmount = 0.25,
                 Delivery = DeliveryMode.Content,
                 MinAccuracyRetention = 0.9,
