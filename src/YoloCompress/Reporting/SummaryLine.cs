@@ -11,14 +11,14 @@ public static class SummaryLine
         Measurements original = result.Original;
         List<string> parts =
         [
-            $"{Texts.Bytes(original.FileBytes)} -> {Texts.Bytes(result.ShippedBytes)} ({Texts.Ratio(result.CompressionRatio)} smaller than its FP32 export)",
+            $"FP32 {Texts.Bytes(original.FileBytes)} -> {Texts.Bytes(result.ShippedBytes)} ({Texts.Ratio(result.CompressionRatio)})",
             Accuracy(result),
         ];
         if (result.Stages.Count > 0)
         {
             parts.Add(
                 $"{Texts.Milliseconds(original.LatencyMs)} -> {Texts.Milliseconds(result.Result.LatencyMs)} " +
-                $"({Texts.Ratio(result.Latency.Ratio)} as fast, {result.Latency.Threads} thread)");
+                $"({Texts.Ratio(result.Latency.Ratio)}, {result.Latency.Threads} thread)");
         }
 
         string what = result.Stages.Count > 0 ? result.Quantization.ToString() : "not compressed";
