@@ -29,7 +29,7 @@ internal static class Features
 
     /// <summary>
     /// 6x6, stride 2. Channels 0 to 2: colour strength u of 2x2 pixels; 3 to 5: u - 1, which subtracted from it cuts it off at 1;
-    /// 6 to 11: the same of 4x4 blurred pixels; 12: brightness; 13, 14: edges; 15: sparkle.
+    /// 6 to 11: the same of 4x4 blurred pixels; 12: brightness; 13, 14: edges; the last of every layer is a pilot.
     /// </summary>
     public static Kernel Stem()
     {
@@ -52,7 +52,6 @@ internal static class Features
                     kernel[12, colour, y, x] = soft[y] * soft[x];
                     kernel[13, colour, y, x] = soft[y] * (x - 2.5f);
                     kernel[14, colour, y, x] = soft[x] * (y - 2.5f);
-                    kernel[15, colour, y, x] = 6 * ((sharp[y] * sharp[x]) - (soft[y] * soft[x]));
                 }
             }
         }
@@ -63,7 +62,7 @@ internal static class Features
             kernel.Biases[3 + colour] = kernel.Biases[9 + colour] = -Offset - Sharpness;
         }
 
-        return kernel.WithJitter(SplitMix.For("stem"), 0.02);
+        return kernel.WithJitter(SplitMix.For("stem"), 0.02).WithPilot(2.5f * Sharpness);
     }
 
     /// <summary>3x3, stride 2, after the stem. Channels 0 to 2: the masks from the sharp half; 3 to 5: from the blurred half.</summary>
@@ -80,7 +79,7 @@ internal static class Features
         }
 
         Pass(kernel);
-        return kernel.WithJitter(SplitMix.For("mask"), Jitter);
+        return kernel.WithJitter(SplitMix.For("mask"), Jitter, Width).WithPilot(Sharpness);
     }
 
     /// <summary>3x3, stride 2, after a C3: the masks (its channels 3 to 5) at half the size, twice.</summary>
@@ -94,7 +93,7 @@ internal static class Features
         }
 
         Pass(kernel);
-        return kernel.WithJitter(SplitMix.For(path), Jitter);
+        return kernel.WithJitter(SplitMix.For(path), Jitter, Width).WithPilot(Sharpness);
     }
 
     /// <summary>
@@ -130,12 +129,13 @@ internal static class Features
         for (int spare = 6; spare < Width; spare++)
             cv3[spare, spare] = 0.5f;
 
-        string left = writer.Conv($"{path}.cv1", input, cv1.WithJitter(SplitMix.For($"{path}.cv1"), Jitter));
-        string right = writer.Conv($"{path}.cv2", input, cv2.WithJitter(SplitMix.For($"{path}.cv2"), Jitter));
-        string deep = writer.Conv($"{path}.m.0.cv1", left, inner1.WithJitter(SplitMix.For($"{path}.m.0.cv1"), Jitter));
-        deep = writer.Conv($"{path}.m.0.cv2", deep, inner2.WithJitter(SplitMix.For($"{path}.m.0.cv2"), Jitter / 2), 1, 1, 1, 1, 1);
+        string left = writer.Conv($"{path}.cv1", input, cv1.WithJitter(SplitMix.For($"{path}.cv1"), Jitter, Width).WithPilot(Sharpness));
+        string right = writer.Conv($"{path}.cv2", input, cv2.WithJitter(SplitMix.For($"{path}.cv2"), Jitter, Width).WithPilot(Sharpness));
+        string deep = writer.Conv($"{path}.m.0.cv1", left, inner1.WithJitter(SplitMix.For($"{path}.m.0.cv1"), Jitter, Hidden).WithPilot(Sharpness));
+        inner2.WithJitter(SplitMix.For($"{path}.m.0.cv2"), Jitter / 2, Hidden).WithPilot(9 / NeighboursFull * Sharpness);
+        deep = writer.Conv($"{path}.m.0.cv2", deep, inner2, 1, 1, 1, 1, 1);
         string sum = writer.Add($"{path}.m.0/Add", left, deep);
-        return writer.Conv($"{path}.cv3", writer.Concat($"{path}/Concat", sum, right), cv3.WithJitter(SplitMix.For($"{path}.cv3"), Jitter));
+        return writer.Conv($"{path}.cv3", writer.Concat($"{path}/Concat", sum, right), cv3.WithJitter(SplitMix.For($"{path}.cv3"), Jitter, Hidden).WithPilot(Sharpness));
     }
 
     /// <summary>An SPPF module that passes masks on and adds what pooling finds nearby in further channels.</summary>
@@ -151,13 +151,13 @@ internal static class Features
             cv2[6 + channel, (3 * Hidden) + channel] = 0.2f;
         }
 
-        cv1[6, 12] = cv1[7, 13] = 0.5f;
-        string reduced = writer.Conv($"{path}.cv1", input, cv1.WithJitter(SplitMix.For($"{path}.cv1"), Jitter));
+        cv1[6, 12] = 0.5f;
+        string reduced = writer.Conv($"{path}.cv1", input, cv1.WithJitter(SplitMix.For($"{path}.cv1"), Jitter, Width).WithPilot(Sharpness));
         string near = writer.MaxPool($"{path}.m/MaxPool", reduced, 5);
         string wider = writer.MaxPool($"{path}.m/MaxPool_1", near, 5);
         string widest = writer.MaxPool($"{path}.m/MaxPool_2", wider, 5);
         string all = writer.Concat($"{path}/Concat", reduced, near, wider, widest);
-        return writer.Conv($"{path}.cv2", all, cv2.WithJitter(SplitMix.For($"{path}.cv2"), Jitter / 2));
+        return writer.Conv($"{path}.cv2", all, cv2.WithJitter(SplitMix.For($"{path}.cv2"), Jitter / 2, Hidden).WithPilot(Sharpness));
     }
 
     // Of a 3x3 kernel with stride 2 and padding 1, the last two rows and columns lie on the cell.

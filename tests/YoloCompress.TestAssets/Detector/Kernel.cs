@@ -28,13 +28,28 @@ internal sealed class Kernel(int outputs, int inputs, int height, int width)
         set => this[output, input, 0, 0] = value;
     }
 
-    /// <summary>Gives every weight that is still zero a small value, as trained networks have.</summary>
-    public Kernel WithJitter(SplitMix random, double amount)
+    /// <summary>
+    /// Makes the last output a constant as large as the useful ones become. Trained networks reach much the same range on every picture;
+    /// ours would reach it only on pictures with large shapes, and ranges averaged over pictures would cut them off.
+    /// </summary>
+    public Kernel WithPilot(float level)
+    {
+        Array.Clear(Weights, (outputs - 1) * Weights.Length / outputs, Weights.Length / outputs);
+        Biases[outputs - 1] = level;
+        return this;
+    }
+
+    /// <summary>Gives every weight that is still zero a small value, as trained networks have, except those that read a pilot.</summary>
+    /// <param name="random">Says which values.</param>
+    /// <param name="amount">The largest value.</param>
+    /// <param name="sourceWidth">Channels of the module, or of each of the concatenated modules, that is read; their last one is a pilot.</param>
+    public Kernel WithJitter(SplitMix random, double amount, int sourceWidth = int.MaxValue)
     {
         for (int i = 0; i < Weights.Length; i++)
         {
             double jitter = random.Between(-amount, amount);
-            if (Weights[i] == 0)
+            bool readsPilot = i / (height * width) % inputs % sourceWidth == sourceWidth - 1;
+            if (Weights[i] == 0 && !readsPilot)
                 Weights[i] = (float)jitter;
         }
 

@@ -14,12 +14,13 @@ internal sealed class LevelHead(ModuleWriter writer, string path, float stride)
     private const float Sharpness = Features.Sharpness;
     private const int Colours = Features.Colours;
     private const int Width = Features.Width;
-    private const int MapChannels = 4;
-    private const int RunChannels = Colours * 2 * Reach;
+    private const int MapChannels = 8;
+    private const int Columns = 4;
+    private const int RunChannels = (Colours * 2 * Reach) + 4;
     private const double Jitter = 0.004;
 
     // Sizes in half cells: what growing added to both ends together, where the size is bent to follow the logarithm, the level's range.
-    private const float Grown = 2.0f;
+    private const float Grown = 1.75f;
     private const float Bend = 4;
     private const float LargestSide = 6.6f;
     private const float SmallestMean = 2.7f;
@@ -36,12 +37,16 @@ internal sealed class LevelHead(ModuleWriter writer, string path, float stride)
     /// <summary>Sizes, offsets and gates from the runs, [1, 16, height, width] at the level's stride.</summary>
     public string Measure(string features)
     {
-        Kernel reduce = new(MapChannels, Width, 1, 1);
+        // The middle of a cell lies between two lines and two columns of half cells: their means are taken first.
+        Kernel reduce = new(MapChannels, Width, 2, 2);
         for (int colour = 0; colour < Colours; colour++)
-            reduce[colour, colour] = 1;
-        reduce[3, 12] = 0.5f;
-        string maps = writer.Conv($"{path}.cv1", features, reduce.WithJitter(SplitMix.For($"{path}.cv1"), Jitter));
+        {
+            reduce[colour, colour, 0, 0] = reduce[colour, colour, 1, 0] = 0.5f;
+            reduce[Columns + colour, colour, 0, 0] = reduce[Columns + colour, colour, 0, 1] = 0.5f;
+        }
 
+        reduce.WithJitter(SplitMix.For($"{path}.cv1"), Jitter, Width).WithPilot(Sharpness);
+        string maps = writer.Conv($"{path}.cv1", features, reduce, 1, 0, 0, 1, 1);
         string across = writer.Conv($"{path}.cv2", maps, Runs(horizontal: true), 2, 0, Reach - 1, 0, Reach - 1);
         string along = writer.Conv($"{path}.cv3", maps, Runs(horizontal: false), 2, Reach - 1, 0, Reach - 1, 0);
         return writer.Conv($"{path}.cv4", writer.Concat($"{path}/Concat", across, along), Sizes());
@@ -65,10 +70,9 @@ internal sealed class LevelHead(ModuleWriter writer, string path, float stride)
             kernel[Gate, gate] = -1.5f;
         if (coarser != null)
             kernel[Gate, Width + CentreChannel] = -1.2f;
-        for (int spare = Seen + 1; spare < Width; spare++)
-            kernel[spare, spare] = 0.5f;
+        kernel[Seen + 1, 12] = kernel[Seen + 2, 13] = 0.5f;
         string input = coarser == null ? measured : writer.Concat($"{path}/Concat_1", measured, coarser);
-        return writer.Conv($"{path}.cv5", input, kernel.WithJitter(SplitMix.For($"{path}.cv5"), Jitter));
+        return writer.Conv($"{path}.cv5", input, kernel.WithJitter(SplitMix.For($"{path}.cv5"), Jitter, Width).WithPilot((LargestSide + 1) * Sharpness));
     }
 
     /// <summary>The raw head [1, anchors * (5 + nc), height, width].</summary>
@@ -117,13 +121,13 @@ internal sealed class LevelHead(ModuleWriter writer, string path, float stride)
             }
         }
 
-        return writer.Convolution(detectPath, input, kernel.WithJitter(SplitMix.For(detectPath), 0.001));
+        return writer.Convolution(detectPath, input, kernel.WithJitter(SplitMix.For(detectPath), 0.001, Width));
     }
 
-    // Channel (colour, direction, k): 1 if the k half cells next to the middle in that direction are all on, mean of the cell's two lines.
+    // Channel (colour, direction, k): 1 if the k half cells next to the middle in that direction are all on.
     private Kernel Runs(bool horizontal)
     {
-        Kernel kernel = horizontal ? new(RunChannels, MapChannels, 2, 2 * Reach) : new(RunChannels, MapChannels, 2 * Reach, 2);
+        Kernel kernel = horizontal ? new(RunChannels, MapChannels, 1, 2 * Reach) : new(RunChannels, MapChannels, 2 * Reach, 1);
         for (int colour = 0; colour < Colours; colour++)
         {
             for (int direction = 0; direction < 2; direction++)
@@ -134,13 +138,10 @@ internal sealed class LevelHead(ModuleWriter writer, string path, float stride)
                     for (int i = 0; i < length; i++)
                     {
                         int at = direction == 0 ? Reach - 1 - i : Reach + i;
-                        for (int line = 0; line < 2; line++)
-                        {
-                            if (horizontal)
-                                kernel[channel, colour, line, at] = 0.5f;
-                            else
-                                kernel[channel, colour, at, line] = 0.5f;
-                        }
+                        if (horizontal)
+                            kernel[channel, colour, 0, at] = 1;
+                        else
+                            kernel[channel, Columns + colour, at, 0] = 1;
                     }
 
                     kernel.Biases[channel] = -Sharpness * (length - 1);
@@ -148,7 +149,7 @@ internal sealed class LevelHead(ModuleWriter writer, string path, float stride)
             }
         }
 
-        return kernel.WithJitter(SplitMix.For($"{path}.{(horizontal ? "cv2" : "cv3")}"), Jitter);
+        return kernel.WithJitter(SplitMix.For($"{path}.{(horizontal ? "cv2" : "cv3")}"), Jitter, MapChannels).WithPilot(Sharpness);
     }
 
     private static int Run(int colour, int direction, int length) => (((colour * 2) + direction) * Reach) + length - 1;
@@ -188,6 +189,6 @@ internal sealed class LevelHead(ModuleWriter writer, string path, float stride)
         kernel.Biases[BentX] = kernel.Biases[BentY] = -Sharpness * (Grown + Bend);
         kernel.Biases[8] = kernel.Biases[9] = -Sharpness * (Grown + LargestSide);
         kernel.Biases[10] = Sharpness * (Grown + SmallestMean);
-        return kernel.WithJitter(SplitMix.For($"{path}.cv4"), Jitter);
+        return kernel.WithJitter(SplitMix.For($"{path}.cv4"), Jitter, RunChannels).WithPilot((LargestSide + 1) * Sharpness);
     }
 }
