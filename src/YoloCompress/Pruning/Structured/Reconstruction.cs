@@ -1,0 +1,102 @@
+using YoloCompress.Numerics;
+using YoloCompress.Onnx;
+using YoloCompress.Pruning.Channels;
+using YoloCompress.Pruning.Layers;
+
+namespace YoloCompress.Pruning.Structured;
+
+/// <summary>
+/// Fits every convolution behind removed channels to what it gave in the original, by least squares on what it reads in the pruned model, one
+/// after another, held near its sliced weights by a ridge (He and others, "Channel Pruning for Accelerating Very Deep Neural Networks", 2017).
+/// </summary>
+internal static class Reconstruction
+{
+    private const double Ridge = 0.003;
+
+    /// <summary>Fits.</summary>
+    /// <param name="dependencies">The original.</param>
+    /// <param name="pruned">The original without some units.</param>
+    /// <param name="removed">The units.</param>
+    /// <param name="pictures">Calibration pictures; enumerated once.</param>
+    /// <param name="inputShape">Shape of one, NCHW.</param>
+    /// <param name="options">Threads, positions.</param>
+    /// <param name="progress">Gets 0 to 1.</param>
+    /// <returns>The fitted model, and each fitted layer's error relative to its outputs' variance, by node name.</returns>
+    public static (ModelGraph Graph, Dictionary<string, double> Errors) Run(
+        ChannelDependencyGraph dependencies,
+        ModelGraph pruned,
+        IReadOnlySet<int> removed,
+        IEnumerable<float[]> pictures,
+        IReadOnlyList<int> inputShape,
+        StructuredOptions options,
+        Action<double> progress)
+    {
+        Dictionary<string, NodeProto> nodes = pruned.Nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        Dictionary<string, ChannelLayer> layers = dependencies.Layers.ToDictionary(l => l.Node.Name, StringComparer.Ordinal);
+        bool IsRemoved(int channel) => removed.Contains(dependencies.UnitOf(channel));
+        List<NodeProto> fitted =
+        [
+            .. Downstream(dependencies, IsRemoved).Where(n => n.OpType == "Conv" && PrunableLayer.Of(pruned, nodes[n.Name], out _) != null),
+        ];
+        Dictionary<string, double> errors = [];
+        List<TensorProto> changed = [];
+        if (fitted.Count == 0)
+            return (pruned, errors);
+        PairedRun run = new(dependencies.Graph, fitted, pruned, pictures, inputShape, options.Positions, options.Threads);
+        foreach (NodeProto node in fitted)
+        {
+            PrunableLayer layer = PrunableLayer.Of(pruned, nodes[node.Name], out _)!;
+            int[] made = layers[node.Name].Made;
+            int[] kept = [.. Enumerable.Range(0, made.Length).Where(i => !IsRemoved(made[i]))];
+            (_, _, IEnumerable<LayerMoments> moments) = run.Next(layer.Node, layer.Weight.Dims.ToArray(), layer.HasBias, kept);
+            List<TensorProto> found = Fit(pruned, layer, moments, options.Threads, out double error);
+            found.ForEach(run.Changed.Replace);
+            changed.AddRange(found);
+            errors[node.Name] = error;
+            progress(errors.Count / (double)fitted.Count);
+        }
+
+        return (pruned.Edit(editor => changed.ForEach(t => editor.SetInitializer(t))), errors);
+    }
+
+    // Nodes that read, directly or through others, what a layer with removed channels makes.
+    private static IEnumerable<NodeProto> Downstream(ChannelDependencyGraph dependencies, Func<int, bool> isRemoved)
+    {
+        HashSet<string> touched =
+        [
+            .. dependencies.Layers.Where(l => l.Made.Any(isRemoved)).SelectMany(l => l.Node.Output),
+        ];
+        foreach (NodeProto node in dependencies.Graph.Nodes)
+        {
+            if (!node.Input.Any(touched.Contains))
+                continue;
+            touched.UnionWith(node.Output);
+            yield return node;
+        }
+    }
+
+    private static List<TensorProto> Fit(
+        ModelGraph pruned, PrunableLayer layer, IEnumerable<LayerMoments> moments, int threads, out double relativeError)
+    {
+        float[] weights = layer.Weight.ToFloats();
+        float[] bias = layer.Bias?.ToFloats() ?? [];
+        float[] shift = new float[layer.Weight.Dims[0]];
+        double error = 0, variance = 0;
+        int row = 0;
+        foreach (LayerMoments group in moments)
+        {
+            int outputs = group.Variance.Length;
+            int size = outputs * group.Hessian.Rows;
+            Span<float> own = weights.AsSpan(row * group.Hessian.Rows, size);
+            float[] found = group.Fit(own, Ridge, threads);
+            found.CopyTo(own);
+            group.Shift(found, bias.Length == 0 ? [] : bias.AsSpan(row, outputs)).CopyTo(shift, row);
+            error += group.Errors(found, threads).Sum();
+            variance += group.Variance.Sum();
+            row += outputs;
+        }
+
+        relativeError = variance > 0 ? error / variance : 0;
+        return [.. LayerUpdate.Of(pruned, layer, weights, shift)];
+    }
+}

@@ -1,0 +1,173 @@
+using YoloCompress.Diagnostics;
+using YoloCompress.Inference;
+using YoloCompress.Onnx;
+using YoloCompress.Pruning.Channels;
+
+namespace YoloCompress.Pruning.Structured;
+
+/// <summary>Removes whole channels, with everything that depends on them: the model becomes smaller and faster.</summary>
+public static class StructuredPruning
+{
+    /// <summary>Prunes a model.</summary>
+    /// <param name="graph">The model in canonical form, FP32, batch normalizations folded or not.</param>
+    /// <param name="options">How.</param>
+    /// <param name="pictures">
+    /// Calibration pictures as inputs in row-major order, for everything that is measured or reconstructed; enumerated up to three times.
+    /// </param>
+    /// <param name="diagnostics">Gets progress and warnings.</param>
+    /// <exception cref="YoloCompressException">
+    /// The amount is out of range (YC0701), nothing can be pruned (YC0702), pictures are missing (YC0703), or the pruned model does not run (YC0708).
+    /// </exception>
+    public static StructuredResult Run(
+        ModelGraph graph, StructuredOptions options, IEnumerable<float[]>? pictures, IDiagnostics diagnostics)
+    {
+        Check(options, pictures);
+        IReadOnlyDictionary<string, int[]> shapes = ValueShapes.Of(graph);
+        int[] inputShape = shapes[graph.Inputs[0].Name];
+        NodePatterns excluded = new(options.ExcludeNodes, graph, diagnostics);
+        ChannelDependencyGraph dependencies = ChannelDependencyGraph.Of(graph, shapes, layer => WhyWhole(layer, excluded, options));
+        ChannelGroup[] groups = [.. dependencies.Groups.Where(g => g.PinnedBecause == null && g.Units.Length > options.RoundTo)];
+        PruningExclusion[] left = [.. Exclusions(dependencies, options)];
+        foreach (PruningExclusion exclusion in left)
+            diagnostics.Log($"Left whole: {exclusion.Name}: {exclusion.Reason}.", Importance.Low);
+        if (groups.Length == 0)
+        {
+            throw new YoloCompressException(
+                ErrorCodes.NothingToPrune,
+                $"The model has no group of channels that could be made smaller: {left.Length} are left whole, {(left.Length > 0 ? $"such as {left[0].Name}: {left[0].Reason}" : "for it has no layers")}. " +
+                "Exclude fewer nodes, or use Pruning=OBS, which needs no channels to go.");
+        }
+
+        List<GroupCurve> curves = Curves(dependencies, groups, pictures, inputShape, options, diagnostics);
+        MacsModel macs = new(dependencies, groups, shapes);
+        double before = macs.Of([.. groups.Select(g => g.Units.Length)]);
+        double wanted = before * (1 - options.Amount);
+        int[] widths = options.Measured
+            ? WidthAllocation.ByLoss(curves, macs, options.RoundTo, wanted)
+            : WidthAllocation.Uniform(curves, macs, options.RoundTo, wanted);
+        double after = macs.Of(widths);
+        WarnOfMiss(before, after, wanted, diagnostics);
+        HashSet<int> removed = [.. curves.SelectMany((c, g) => c.Order.Take(c.Width - widths[g]))];
+        ModelGraph pruned = dependencies.Remove(removed);
+        Dictionary<string, double> errors = [];
+        if (options.Reconstruct)
+            (pruned, errors) = Reconstruction.Run(dependencies, pruned, removed, pictures!, inputShape, options, f => diagnostics.Progress("Reconstruct", f));
+        Try(pruned, inputShape);
+        return new(pruned, Report(dependencies, curves, widths, removed, errors, left, (before, after)));
+    }
+
+    private static List<GroupCurve> Curves(
+        ChannelDependencyGraph dependencies,
+        ChannelGroup[] groups,
+        IEnumerable<float[]>? pictures,
+        int[] inputShape,
+        StructuredOptions options,
+        IDiagnostics diagnostics)
+    {
+        Dictionary<string, List<ConsumerPart>> parts = NeedsPictures(options)
+            ? ConsumerParts.Collect(dependencies, groups, pictures!, inputShape, options, f => diagnostics.Progress("Statistics", f))
+            : [];
+        if (options.Measured || options.Importance == ChannelImportanceMeasure.SecondOrder)
+        {
+            GroupMeasurement measurement = new(dependencies, parts, options);
+            return measurement.Measure(groups, pictures!, inputShape, f => diagnostics.Progress("Sensitivity", f));
+        }
+
+        List<GroupCurve> curves = [];
+        foreach (ChannelGroup group in groups)
+        {
+            List<ConsumerPart> own = [.. group.Consumers.SelectMany(c => parts.GetValueOrDefault(c.Node.Name) ?? [])];
+            double[] scores = ChannelScores.Of(dependencies, group, own, options);
+            int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i]).Select(i => group.Units[i])];
+            curves.Add(new(group, order, new double[order.Length + 1]));
+        }
+
+        return curves;
+    }
+
+    private static bool NeedsPictures(StructuredOptions options) =>
+        options.Measured || options.Importance is ChannelImportanceMeasure.SecondOrder or ChannelImportanceMeasure.Activation;
+
+    private static string? WhyWhole(ChannelLayer layer, NodePatterns excluded, StructuredOptions options) =>
+        excluded.Contains(layer.Node) ? "it is excluded"
+        : options.ProtectStem && layer.Read == null && !layer.IsDepthwise ? "it reads the picture"
+        : null;
+
+    private static IEnumerable<PruningExclusion> Exclusions(ChannelDependencyGraph dependencies, StructuredOptions options) =>
+        dependencies.Groups
+            .Where(g => g.PinnedBecause != null || g.Units.Length <= options.RoundTo)
+            .Select(g => new PruningExclusion(
+                g.Name.Length > 0 ? g.Name : "(no layer)", g.PinnedBecause ?? $"its {g.Units.Length} channels are no more than RoundTo"));
+
+    private static void WarnOfMiss(double before, double after, double wanted, IDiagnostics diagnostics)
+    {
+        if (after <= wanted * 1.0001)
+            return;
+        diagnostics.Warn(
+            ErrorCodes.AmountNotReached,
+            FormattableString.Invariant(
+                $"Only {1 - (after / before):P1} of the operations could be removed instead of {1 - (wanted / before):P1}: protected layers stay whole, the others keep at least RoundTo channels. Lower PruneAmount or RoundTo."));
+    }
+
+    private static void Try(ModelGraph pruned, int[] inputShape)
+    {
+        try
+        {
+            using OnnxModel model = new(pruned);
+            model.Run(new float[inputShape.Aggregate(1, (a, b) => a * b)], (_, _, _) => { });
+        }
+        catch (YoloCompressException e)
+        {
+            throw new YoloCompressException(
+                ErrorCodes.PrunedModelBroken,
+                $"The model does not run after channels were removed: {e.Message} Exclude the node that is named, and please report this.",
+                inner: e);
+        }
+    }
+
+    private static ChannelReport Report(
+        ChannelDependencyGraph dependencies,
+        List<GroupCurve> curves,
+        int[] widths,
+        HashSet<int> removed,
+        Dictionary<string, double> errors,
+        PruningExclusion[] left,
+        (double Before, double After) macs)
+    {
+        int Kept(int[] channels) => channels.Count(c => !removed.Contains(dependencies.UnitOf(c)));
+        int Inputs(ChannelLayer layer) => (int)dependencies.Graph.Initializer(layer.Node.Input[1])!.Dims[1];
+        List<LayerWidth> layers =
+        [
+            .. dependencies.Layers.Select(l => new LayerWidth(
+                l.Node.Name,
+                l.Read?.Length ?? Inputs(l),
+                l.Read == null ? Inputs(l) : Kept(l.Read),
+                l.Made.Length,
+                Kept(l.Made),
+                errors.TryGetValue(l.Node.Name, out double error) ? error : null)),
+        ];
+        List<GroupWidth> groups =
+        [
+            .. curves.Select((c, g) => new GroupWidth(c.Group.Name, c.Width, widths[g], c.Losses.Max() > 0 ? c.Losses[c.Width - widths[g]] : null)),
+        ];
+        return new((long)Math.Round(macs.Before), (long)Math.Round(macs.After), layers, groups, left);
+    }
+
+    private static void Check(StructuredOptions options, IEnumerable<float[]>? pictures)
+    {
+        if (!(options.Amount > 0 && options.Amount < 1))
+        {
+            throw new YoloCompressException(
+                ErrorCodes.PruneAmountOutOfRange,
+                FormattableString.Invariant($"PruneAmount is {options.Amount}; it is the share of operations to remove, above 0 and below 1, such as 0.2."));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RoundTo, 1);
+        if ((NeedsPictures(options) || options.Reconstruct) && !(pictures?.Any() ?? false))
+        {
+            throw new YoloCompressException(
+                ErrorCodes.PruningNeedsPictures,
+                "Pruning=LnStructured measures and repairs by what calibration pictures show, and there are none. Set CalibrationData.");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using YoloCompress.Diagnostics;
+using YoloCompress.Onnx;
+using YoloCompress.Pruning.Structured;
+using YoloCompress.Tests.Numerics;
+
+namespace YoloCompress.Tests.Pruning;
+
+[TestClass]
+public sealed class StructuredPruningTests
+{
+    private static readonly ModelGraph Model = BuildModel(normalized: false);
+    private static readonly float[][] Pictures = [.. Enumerable.Range(0, 24).Select(SmoothPictures.Make)];
+
+    [TestMethod]
+    [DataRow(ChannelImportanceMeasure.SecondOrder)]
+    [DataRow(ChannelImportanceMeasure.L1)]
+    [DataRow(ChannelImportanceMeasure.L2)]
+    [DataRow(ChannelImportanceMeasure.LInfinity)]
+    [DataRow(ChannelImportanceMeasure.Activation)]
+    [DataRow(ChannelImportanceMeasure.Random)]
+    public void EveryMeasure_RemovesEnough_InWholeBlocks(ChannelImportanceMeasure measure)
+    {
+        StructuredResult result = Prune(new() { Amount = 0.3, Importance = measure });
+        Assert.IsGreaterThanOrEqualTo(0.3, result.Report.Removed);
+        Assert.IsTrue(result.Report.Groups.All(g => g.After % 8 == 0 && g.After >= 8));
+        Assert.AreEqual(ModelStatistics.Of(result.Graph).Macs, result.Report.MacsAfter);
+        Assert.AreEqual(ModelStatistics.Of(Model).Macs, result.Report.MacsBefore);
+    }
+
+    [TestMethod]
+    public void Uniform_TakesTheSameShareOfEveryGroup()
+    {
+        StructuredResult result = Prune(new() { Amount = 0.4, Measured = false, Importance = ChannelImportanceMeasure.L2 });
+        Assert.IsTrue(result.Report.Groups.All(g => Math.Abs(((double)g.After / g.Before) - 0.75) <= 0.25));
+        Assert.IsGreaterThanOrEqualTo(0.4, result.Report.Removed);
+    }
+
+    [TestMethod]
+    public void BatchNormalizationScale_RemovesTheSmallestScales()
+    {
+        ModelGraph graph = BuildModel(normalized: true);
+        StructuredResult result = StructuredPruning.Run(
+            graph,
+            new() { Amount = 0.1, Importance = ChannelImportanceMeasure.BatchNormalizationScale, Measured = false, Reconstruct = false },
+            null,
+            NullDiagnostics.Instance);
+        float[] before = graph.Initializer("bn0.weight")!.ToFloats();
+        float[] after = result.Graph.Initializer("bn0.weight")!.ToFloats();
+        CollectionAssert.AreEqual(before.OrderByDescending(Math.Abs).Take(after.Length).OrderBy(w => Array.IndexOf(before, w)).ToArray(), after);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Reconstruction_LosesMuchLess_AndSecondOrderLeast(bool normalized)
+    {
+        ModelGraph graph = BuildModel(normalized);
+        StructuredOptions options = new() { Amount = 0.35 };
+        double Loss(StructuredOptions o) => SmoothPictures.Loss(graph, StructuredPruning.Run(graph, o, Pictures, NullDiagnostics.Instance).Graph);
+        double repaired = Loss(options);
+        Assert.IsLessThan(0.5 * Loss(options with { Reconstruct = false }), repaired);
+        Assert.IsLessThan(Loss(options with { Importance = ChannelImportanceMeasure.Random, Measured = false }), repaired);
+    }
+
+    [TestMethod]
+    public void DuplicateChannels_AreFoundAndCostNothing()
+    {
+        // Channels 8 to 15 of b are copies of 0 to 7: whoever reads them can do without.
+        ModelGraph graph = Model.Edit(editor =>
+        {
+            foreach (string name in (string[])["b.weight", "b.bias"])
+            {
+                editor.TryGetInitializer(name, out TensorProto? tensor);
+                float[] values = tensor!.ToFloats();
+                values.AsSpan(0, values.Length / 2).CopyTo(values.AsSpan(values.Length / 2));
+                editor.SetInitializer(Tensors.Float(name, [.. tensor!.Dims], values));
+            }
+        });
+        StructuredResult result = StructuredPruning.Run(graph, new() { Amount = 0.2 }, Pictures, NullDiagnostics.Instance);
+        Assert.AreEqual(8, result.Report.Groups.Single(g => g.Name == "b").After);
+        Assert.IsLessThan(1e-3 * SmoothPictures.Energy(graph), SmoothPictures.Loss(graph, result.Graph));
+    }
+
+    [TestMethod]
+    public void StemOutputsAndExcludedLayers_StayWhole_AndAreNamed()
+    {
+        StructuredResult result = Prune(new() { Amount = 0.2, ExcludeNodes = ["d"] });
+        foreach (LayerWidth layer in result.Report.Layers.Where(l => l.Name is "stem" or "d" or "head"))
+            Assert.AreEqual(layer.OutputsBefore, layer.OutputsAfter, layer.Name);
+        Assert.AreEqual("it reads the picture", result.Report.Excluded.Single(e => e.Name == "stem").Reason);
+        Assert.AreEqual("it is excluded", result.Report.Excluded.Single(e => e.Name == "d + depthwise").Reason);
+        Assert.AreEqual("it is an output of the model", result.Report.Excluded.Single(e => e.Name == "head").Reason);
+    }
+
+    [TestMethod]
+    public void MoreThanCanGo_IsWarnedAbout()
+    {
+        WarningList warnings = new();
+        StructuredResult result = StructuredPruning.Run(Model, new() { Amount = 0.98 }, Pictures, warnings);
+        CollectionAssert.Contains(warnings.Codes, ErrorCodes.AmountNotReached);
+        Assert.IsTrue(result.Report.Groups.All(g => g.After == 8));
+    }
+
+    [TestMethod]
+    public void Repeated_GivesTheSameBytes() =>
+        CollectionAssert.AreEqual(Prune(new() { Amount = 0.3 }).Graph.ToBytes(), Prune(new() { Amount = 0.3 }).Graph.ToBytes());
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(1.0)]
+    [DataRow(double.NaN)]
+    public void Amount_OutOfRange_IsRefused(double amount) =>
+        AssertFails(ErrorCodes.PruneAmountOutOfRange, () => Prune(new() { Amount = amount }));
+
+    [TestMethod]
+    public void NothingPrunable_IsRefused_WithAReason()
+    {
+        AssertFails(ErrorCodes.NothingToPrune, () => Prune(new() { ExcludeNodes = ["*"] }));
+        AssertFails(ErrorCodes.PruningNeedsPictures, () => StructuredPruning.Run(Model, new(), null, NullDiagnostics.Instance));
+    }
+
+    private static void AssertFails(string code, Action action) =>
+        Assert.AreEqual(code, Assert.ThrowsExactly<YoloCompressException>(action).Code);
+
+    private static StructuredResult Prune(StructuredOptions options) =>
+        StructuredPruning.Run(Model, options, Pictures, NullDiagnostics.Instance);
+
+    private static ModelGraph BuildModel(bool normalized)
+    {
+        GraphSketch g = new(5, size: 16);
+        string Layer(string input, int outputs, string name, int groups = 1) =>
+            g.Silu(normalized ? g.BatchNormalization(g.Conv(input, outputs, 3, groups: groups, bias: false, name: name)) : g.Conv(input, outputs, 3, groups: groups, name: name));
+        string stem = Layer("images", 16, "stem");
+        string a = Layer(stem, 16, "a");
+        string b = Layer(a, 16, "b");
+        string c = g.Binary("Add", a, Layer(b, 16, "c"));
+        string d = Layer(g.Concat(1, c, b), 24, "d");
+        string e = Layer(Layer(d, 24, "depthwise", groups: 24), 32, "e");
+        return g.Build(g.Conv(e, 8, name: "head"));
+    }
+}
