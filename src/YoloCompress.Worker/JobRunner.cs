@@ -95,6 +95,7 @@ internal static class JobRunner
         ClassName = ClassName(result),
         Item = Path.GetFileName(result.Job.Model),
         Delivery = result.Options.Delivery,
+        Compression = result.Compression,
         LogicalName = result.LogicalName,
         Sha256 = result.Sha256,
         Contract = result.Contract,

@@ -60,7 +60,7 @@ internal sealed class CodeStream
         tables.Bytes([(byte)mixture.Fast, (byte)mixture.Slow, (byte)mixture.Column]);
         foreach (ushort[] table in frequencies)
         {
-            int used = 129;
+            int used = table.Length;
             while (used > 0 && table[used - 1] == 0)
                 used--;
             tables.Number(used);
@@ -93,7 +93,7 @@ internal sealed class CodeStream
 
     private int[][] Count(byte[] contexts, int number)
     {
-        int[][] counts = [.. Enumerable.Range(0, number).Select(_ => new int[129])];
+        int[][] counts = [.. Enumerable.Range(0, number).Select(_ => new int[128])];
         int place = 0;
         foreach ((byte[] codes, _, _) in _parts)
         {
@@ -195,7 +195,7 @@ internal sealed class CodeStream
     {
         int[] starts = new int[256];
         int sum = 0;
-        for (int symbol = 0; symbol < 256; symbol++)
+        for (int symbol = 1; symbol < 256; symbol++)
         {
             starts[symbol] = sum;
             sum += frequencies[Math.Abs(symbol - 128)];

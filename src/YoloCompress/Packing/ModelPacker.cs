@@ -68,7 +68,8 @@ internal sealed class ModelPacker
         }
 
         int rows = place.Dims.Length > 1 ? (int)place.Dims[0] : 1;
-        if (place.Type == DataType.Int8)
+        // -128 has no counterpart of the other sign.
+        if (place.Type == DataType.Int8 && !bytes.Contains((byte)0x80))
         {
             head.Bytes([0]);
             Codes(rows, bytes, head);
@@ -85,7 +86,7 @@ internal sealed class ModelPacker
             return;
         }
 
-        int size = place.Type switch { DataType.Float16 => 2, DataType.Int64 => 8, _ => 4 };
+        int size = place.Type switch { DataType.Float16 => 2, DataType.Int64 => 8, DataType.Int8 => 1, _ => 4 };
         head.Bytes([place.Type == DataType.Int32 ? (byte)4 : (byte)3]);
         head.Number(place.Length / size);
         if (place.Type == DataType.Int32)

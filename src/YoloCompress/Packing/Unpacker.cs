@@ -25,7 +25,7 @@ namespace YoloCompress.Packing
             {
                 return new Reader(resource, length).Run();
             }
-            catch (global::System.Exception e) when (!(e is global::System.IO.InvalidDataException) && !(e is global::System.OutOfMemoryException))
+            catch (global::System.Exception e) when (!(e is global::System.IO.InvalidDataException))
             {
                 throw new global::System.IO.InvalidDataException("The packed model is damaged.", e);
             }

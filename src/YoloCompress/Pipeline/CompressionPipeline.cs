@@ -58,8 +58,9 @@ public sealed class CompressionPipeline
         (ModelGraph graph, IReadOnlyList<StageResult> stages) = Compress(given.Graph, data, quantization);
 
         _diagnostics.Progress("Measure the result", 0);
-        (Measurements result, AccuracyComparison accuracy) = evaluator.Measure(graph);
         byte[] model = graph.ToBytes();
+        (ResourceCompression compression, byte[]? resource) = Resource(model, stages.Count > 0);
+        (Measurements result, AccuracyComparison accuracy) = evaluator.Measure(graph, resource?.Length);
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(model));
         _diagnostics.Progress("Measure latency", 0);
         LatencyFigures latency = Latency(evaluator, given.Graph, graph, sha256);
@@ -81,6 +82,8 @@ public sealed class CompressionPipeline
             Quantization = quantization,
             Given = given,
             Model = model,
+            Compression = compression,
+            Resource = resource,
             Sha256 = sha256,
             Contract = ModelContract.Of(graph),
             ClassNames = Names(given.Graph, data),
@@ -96,6 +99,23 @@ public sealed class CompressionPipeline
             Inputs = _inputs,
             Decisions = _decisions,
         };
+    }
+
+    // Without an accessor nobody would unpack it; a model that was not compressed goes as it is, unless something else was asked for.
+    private (ResourceCompression Compression, byte[]? Resource) Resource(byte[] model, bool compressed)
+    {
+        ResourceCompression compression = _options.ResourceCompression ?? (compressed ? ResourceCompression.Entropy : ResourceCompression.None);
+        if (_options.Delivery != DeliveryMode.Embed || compression == ResourceCompression.None)
+            return default;
+        if (!_job.WantsAccessor(_options))
+        {
+            if (_options.ResourceCompression != null)
+                _diagnostics.Log($"ResourceCompression=\"{compression}\" has no effect: only the accessor, which is written for C# projects, can unpack it.");
+            return default;
+        }
+
+        byte[]? resource = ResourcePacker.Pack(model, compression);
+        return resource?.Length < model.Length ? (compression, resource) : default;
     }
 
     private CacheStore? Store()
@@ -154,8 +174,12 @@ public sealed class CompressionPipeline
             _diagnostics.Log($"{stage.Name}: {output.Result.Summary}");
         }
 
-        return (graph, results);
+        return (Short(graph), results);
     }
+
+    // Names of nodes are for people who read reports; graphs inside nodes keep theirs.
+    private static ModelGraph Short(ModelGraph graph) =>
+        graph.Nodes.Any(n => n.Attribute.Any(a => a.G != null || a.Graphs.Count > 0)) ? graph : CompactForm.Apply(graph);
 
     private LatencyFigures Latency(Evaluator evaluator, ModelGraph original, ModelGraph graph, string sha256)
     {

@@ -20,6 +20,9 @@ public sealed record CompressionResult
     /// <summary>The compact model's ONNX file.</summary>
     public required byte[] Model { get; init; }
 
+    /// <summary>How the resource is packed.</summary>
+    public ResourceCompression Compression { get; init; }
+
     /// <summary>The resource's bytes, where they differ from the file's.</summary>
     public byte[]? Resource { get; init; }
 

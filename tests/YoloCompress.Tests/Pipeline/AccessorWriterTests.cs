@@ -4,12 +4,16 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using YoloCompress.Pipeline;
+using YoloCompress.TestAssets;
 
 namespace YoloCompress.Tests.Pipeline;
 
 [TestClass]
 public sealed class AccessorWriterTests
 {
+    private const string NetStandard20 = "netstandard.library/2.0.3/build/netstandard2.0/ref";
+    private const string Net472 = "microsoft.netframework.referenceassemblies.net472/1.0.3/build/.NETFramework/v4.7.2";
+
     private static readonly AccessorContent Content = new()
     {
         Namespace = "My.App.Models",
@@ -32,8 +36,8 @@ public sealed class AccessorWriterTests
     };
 
     [TestMethod]
-    [DataRow("netstandard.library/2.0.3/build/netstandard2.0/ref")]
-    [DataRow("microsoft.netframework.referenceassemblies.net472/1.0.3/build/.NETFramework/v4.7.2")]
+    [DataRow(NetStandard20)]
+    [DataRow(Net472)]
     public void Source_CompilesWithCSharp73WithoutWarnings(string references)
     {
         foreach (DeliveryMode delivery in (DeliveryMode[])[DeliveryMode.Embed, DeliveryMode.Content])
@@ -71,6 +75,45 @@ public sealed class AccessorWriterTests
     }
 
     [TestMethod]
+    [DataRow(ResourceCompression.Entropy)]
+    [DataRow(ResourceCompression.Brotli)]
+    public void PackedModel_IsUnpackedAndChecked(ResourceCompression compression)
+    {
+        byte[] model = TinyDetector.Build(96).ToBytes(), packed = ResourcePacker.Pack(model, compression)!;
+        AccessorContent content = Packed(compression, model);
+        Type accessor = Load(content, Resource(packed));
+        CollectionAssert.AreEqual(model, (byte[])accessor.GetMethod("ReadAllBytes")!.Invoke(null, null)!);
+        using (Stream stream = (Stream)accessor.GetMethod("OpenRead")!.Invoke(null, null)!)
+            Assert.AreEqual(model.Length, stream.Length);
+
+        byte[] changed = (byte[])packed.Clone();
+        changed[^9] ^= 4;
+        foreach (byte[] damaged in (byte[][])[packed[..^100], changed, [], new byte[1000]])
+        {
+            TargetInvocationException e = Assert.ThrowsExactly<TargetInvocationException>(
+                () => Load(content, Resource(damaged)).GetMethod("ReadAllBytes")!.Invoke(null, null));
+            Assert.IsInstanceOfType<InvalidDataException>(e.InnerException);
+            Assert.StartsWith("The resource 'models/", e.InnerException.Message);
+        }
+
+        ResourceDescription Resource(byte[] bytes) => new(content.LogicalName, () => new MemoryStream(bytes), isPublic: true);
+    }
+
+    [TestMethod]
+    [DataRow(NetStandard20)]
+    [DataRow(Net472)]
+    public void PackedSource_CompilesWithCSharp73WithoutWarnings(string references) =>
+        Compile(Packed(ResourceCompression.Entropy, [1, 2, 3]), references);
+
+    [TestMethod]
+    public void MissingPackedResource_IsSaid()
+    {
+        Type accessor = Load(Packed(ResourceCompression.Entropy, [1, 2, 3]));
+        TargetInvocationException e = Assert.ThrowsExactly<TargetInvocationException>(() => accessor.GetMethod("OpenRead")!.Invoke(null, null));
+        Assert.IsInstanceOfType<FileNotFoundException>(e.InnerException);
+    }
+
+    [TestMethod]
     public void MissingResource_IsSaid()
     {
         Type accessor = Load(Content);
@@ -96,9 +139,22 @@ public sealed class AccessorWriterTests
             Assert.AreNotEqual(member.Name, AccessorName.Of(null, member.Name), "A class of that name would not compile.");
     }
 
+    // Reference assemblies of some frameworks, and the runtime on Windows, have native ones beside them.
+    private static bool IsManaged(string path) => Path.GetFileName(path) is var name
+        && (name.StartsWith("System", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll")
+        && !name.Contains("EnterpriseServices.", StringComparison.Ordinal) && !name.Contains(".Native.", StringComparison.Ordinal);
+
+    private static AccessorContent Packed(ResourceCompression compression, byte[] model) => Content with
+    {
+        Compression = compression,
+        Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model)),
+        Result = Content.Result with { FileBytes = model.Length },
+    };
+
     private static Type Load(AccessorContent content, params ResourceDescription[] resources)
     {
-        byte[] assembly = Compile(content, "netstandard.library/2.0.3/build/netstandard2.0/ref", resources);
+        string references = content.Compression == ResourceCompression.Brotli ? Path.GetDirectoryName(typeof(object).Assembly.Location)! : NetStandard20;
+        byte[] assembly = Compile(content, references, resources);
         return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(new MemoryStream(assembly)).GetType("My.App.Models.Yolov5n7", throwOnError: true)!;
     }
 
@@ -110,7 +166,7 @@ public sealed class AccessorWriterTests
         CSharpCompilation compilation = CSharpCompilation.Create(
             "consumer",
             [tree],
-            Directory.GetFiles(folder, "*.dll").Where(f => !f.Contains("EnterpriseServices.", StringComparison.Ordinal)).Select(f => MetadataReference.CreateFromFile(f)),
+            Directory.GetFiles(folder, "*.dll").Where(IsManaged).Select(f => MetadataReference.CreateFromFile(f)),
             new(OutputKind.DynamicallyLinkedLibrary, warningLevel: 4));
         using MemoryStream assembly = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly, manifestResources: resources);

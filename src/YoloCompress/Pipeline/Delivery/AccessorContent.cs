@@ -15,6 +15,9 @@ public sealed record AccessorContent
     /// <summary>Resource or file.</summary>
     public required DeliveryMode Delivery { get; init; }
 
+    /// <summary>How the resource is packed; its file, where the model comes as a file, is not.</summary>
+    public ResourceCompression Compression { get; init; }
+
     /// <summary>Name of the resource, or path of the file below the program's folder.</summary>
     public required string LogicalName { get; init; }
 

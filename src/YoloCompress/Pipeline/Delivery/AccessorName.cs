@@ -10,7 +10,7 @@ public static class AccessorName
     // A member can't be called like its class (CS0542).
     private static readonly HashSet<string> Members = new(StringComparer.Ordinal)
     {
-        "OpenRead", "ReadAllBytes", "FileName", "ResourceName", "ImageSize", "ImageHeight", "ImageWidth", "ClassNames", "Sha256",
+        "OpenRead", "ReadAllBytes", "Unpacked", "Unpacker", "FileName", "ResourceName", "ImageSize", "ImageHeight", "ImageWidth", "ClassNames", "Sha256",
         "InputName", "InputType", "InputShape", "OutputNames", "OutputShapes", "Opset", "IrVersion", "OldestOnnxRuntime", "FileBytes",
         "ResourceBytes", "OriginalBytes", "CompressionRatio", "Map50", "Map5095", "Agreement", "Map50Retention", "Map5095Retention",
         "Parameters", "Macs", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",

@@ -101,6 +101,12 @@ public static class AccessorWriter
 
     private static void Open(StringBuilder text, AccessorContent content)
     {
+        if (content.Delivery == DeliveryMode.Embed && content.Compression != ResourceCompression.None)
+        {
+            PackedResourceText.Append(text, content);
+            return;
+        }
+
         string body = content.Delivery == DeliveryMode.Embed
             ? $$"""
                             global::System.IO.Stream stream = typeof({{content.ClassName}}).Assembly.GetManifestResourceStream(ResourceName);

@@ -36,6 +36,9 @@ public sealed record CompressionOptions
     /// <summary>How the model reaches the program.</summary>
     public DeliveryMode Delivery { get; init; }
 
+    /// <summary>How the resource is packed; null: the smallest way.</summary>
+    public ResourceCompression? ResourceCompression { get; init; }
+
     /// <summary>What the caller feeds.</summary>
     public ModelInputType ModelInput { get; init; }
 
@@ -94,6 +97,7 @@ public sealed record CompressionOptions
             Pruning = reader.Choice(nameof(Pruning), PruningMethod.None) ?? default,
             PruneAmount = reader.Share(nameof(PruneAmount)) ?? 0,
             Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,
+            ResourceCompression = reader.Choice<ResourceCompression>(nameof(ResourceCompression)),
             ModelInput = reader.Choice(nameof(ModelInput), ModelInputType.Float32) ?? default,
             ModelOutput = reader.Choice(nameof(ModelOutput), ModelOutputForm.Decoded) ?? default,
             MinAccuracyRetention = reader.Share(nameof(MinAccuracyRetention)),

@@ -24,6 +24,8 @@ public static class OptionCatalog
             "The share of weights or channels that pruning removes."),
         new(nameof(CompressionOptions.Delivery), Names<DeliveryMode>(), "`Embed`",
             "How the model reaches the program: as a resource, as a file beside it, or not at all."),
+        new(nameof(CompressionOptions.ResourceCompression), Names<ResourceCompression>(), "`Entropy`",
+            "How the resource is packed; it unpacks to the same ONNX file in each case."),
         new(nameof(CompressionOptions.ModelInput), Names<ModelInputType>(), "`Float32`",
             "What the caller feeds the model."),
         new(nameof(CompressionOptions.ModelOutput), Names<ModelOutputForm>(), "`Decoded`",
