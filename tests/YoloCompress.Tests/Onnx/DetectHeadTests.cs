@@ -1,6 +1,7 @@
 using YoloCompress.Checkpoints;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
+using YoloCompress.Quantization;
 using YoloCompress.TestAssets;
 
 namespace YoloCompress.Tests.Onnx;
@@ -19,6 +20,20 @@ public sealed class DetectHeadTests
         Assert.AreEqual(2.6f * 4, head.Levels[0].Anchors[0].Width, 1e-3f);
         Assert.IsTrue(head.DecodeNodes.All(n => n.Name.StartsWith("model.13/decode", StringComparison.Ordinal)));
         CollectionAssert.AreEqual(new[] { "model.13.m.0/output", "model.13.m.1/output", "model.13.m.2/output" }, head.Levels.Select(l => l.Value).ToArray());
+    }
+
+    [TestMethod]
+    public void Find_InAQuantizedModel()
+    {
+        float[][] pictures = [.. Enumerable.Range(0, 2).Select(seed => Enumerable.Range(0, 3 * 96 * 96).Select(i => ((i * (seed + 7)) % 101) / 100f).ToArray())];
+        ModelGraph graph = FoldBatchNormalization.Apply(TinyDetector.Build(96));
+        ModelGraph quantized = StaticQuantizer.Run(graph, pictures, new() { Threads = 2 }, NullDiagnostics.Instance).Graph;
+        Assert.IsTrue(QuantizationMarks.IsQuantized(quantized));
+        DetectHead? head = DetectHead.Find(quantized);
+        Assert.IsNotNull(head);
+        CollectionAssert.AreEqual(new[] { 8f, 16f, 32f }, head.Levels.Select(l => l.Stride).ToArray());
+        Assert.AreEqual(ModelStatistics.Of(graph).Macs, ModelStatistics.Of(quantized).Macs);
+        Assert.AreEqual(ModelStatistics.Of(graph).Parameters, ModelStatistics.Of(quantized).Parameters);
     }
 
     [TestMethod]

@@ -59,6 +59,7 @@ public sealed class OpsetTests
     [DataRow(17, "HardSwish", 14)]
     [DataRow(20, "Softmax", 13)]
     [DataRow(21, "LpPool", 21)]
+    [DataRow(23, "Relu", 11)]
     public void Lowering_StopsWhereANodeNeedsItsOperatorSet(long opset, string op, long expected)
     {
         ModelSketch sketch = new ModelSketch(opset).Input("x", 1, 4, 5, 6).Random("w", 4, 4, 3, 3).Node("Conv", "x w", "c");
