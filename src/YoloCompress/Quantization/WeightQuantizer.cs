@@ -35,7 +35,8 @@ internal static class WeightQuantizer
         int outputs = layer.Outputs / layer.Groups, size = outputs * layer.Inputs;
         for (int group = 0; group < layer.Groups; group++)
         {
-            UniformGrid grid = new(layer.Inputs, steps.AsSpan(group * outputs, outputs).ToArray(), -limit, limit);
+            bool[]? zeros = UniformGrid.ZerosOf(rows.AsSpan(group * size, size));
+            UniformGrid grid = new(layer.Inputs, steps.AsSpan(group * outputs, outputs).ToArray(), -limit, limit, zeros: zeros);
             InverseHessian inverse = InverseHessian.Of(hessian.Covariances[group], threads: threads);
             SecondOrderRounding.Run(rows.AsSpan(group * size, size), outputs, inverse, grid, threads);
             for (int i = 0; i < size; i++)

@@ -85,6 +85,21 @@ public sealed class SecondOrderRoundingTests
             Assert.AreEqual((grid.Codes[i] - zeroPoints[i / Inputs]) * scales[i / Inputs], weights[i], 1e-6f);
     }
 
+    [TestMethod]
+    public void Grid_OfAPrunedLayer_KeepsItsZeros_AndStillCompensates()
+    {
+        Matrix hessian = CorrelatedGram();
+        float[] original = [.. Naive.Random(Outputs * Inputs, 2).Select((w, i) => i % 3 == 0 ? 0 : w)];
+        float[] scales = Scales();
+        float[] plain = [.. original.Select((w, i) => MathF.Round(w / scales[i / Inputs]) * scales[i / Inputs])];
+        float[] compensated = [.. original];
+        UniformGrid grid = new(Inputs, scales, -7, 7, zeros: UniformGrid.ZerosOf(original));
+        SecondOrderRounding.Run(compensated, Outputs, InverseHessian.Of(hessian), grid);
+        Assert.IsTrue(compensated.Where((_, i) => i % 3 == 0).All(w => w == 0));
+        Assert.IsLessThan(0.7 * Error(original, plain, hessian), Error(original, compensated, hessian));
+        Assert.IsNull(UniformGrid.ZerosOf(Naive.Random(1000, 1)));
+    }
+
     private static float[] Scales() => [.. Enumerable.Range(0, Outputs).Select(o => 0.15f + (0.01f * o))];
 
     // Neighbours share most of what they are, as the pixels of a patch do.
