@@ -1,6 +1,7 @@
 using System.Globalization;
 using SkiaSharp;
 using TrainDetector;
+using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
 using YoloCompress.Onnx;
@@ -20,14 +21,14 @@ List<TrainingPicture> Folder(string split, int n, ulong first, int quality)
         string name = i.ToString("D5", CultureInfo.InvariantCulture), path = Path.Combine(images, name + ".jpg"), text = Path.Combine(labels, name + ".txt");
         if (!File.Exists(text))
         {
-            (SKBitmap picture, List<PictureLabel> drawn) = Workbench.Draw(320, first + (ulong)i);
+            (SKBitmap picture, List<ObjectLabel> drawn) = Workbench.Draw(320, first + (ulong)i);
             using (picture)
             using (FileStream file = File.Create(path))
                 picture.Encode(file, SKEncodedImageFormat.Jpeg, quality);
-            File.WriteAllLines(text, drawn.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Class} {l.X:F6} {l.Y:F6} {l.Width:F6} {l.Height:F6}")));
+            File.WriteAllLines(text, drawn.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Class} {l.CenterX:F6} {l.CenterY:F6} {l.Width:F6} {l.Height:F6}")));
         }
 
-        result.Add(new(path, [.. File.ReadAllLines(text).Select(l => l.Split(' ')).Select(f => new PictureLabel(int.Parse(f[0], CultureInfo.InvariantCulture), F(f[1]), F(f[2]), F(f[3]), F(f[4])))]));
+        result.Add(new(path, [.. File.ReadAllLines(text).Select(l => l.Split(' ')).Select(f => new ObjectLabel(int.Parse(f[0], CultureInfo.InvariantCulture), F(f[1]), F(f[2]), F(f[3]), F(f[4])))]));
     }
 
     return result;

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using YoloCompress.Detection;
 using YoloCompress.Training;
 
 namespace TrainDetector;
@@ -12,14 +13,14 @@ internal static class Workbench
     /// <summary>A picture of a seed; the same seed always gives the same picture.</summary>
     /// <param name="size">Width and height in pixels.</param>
     /// <param name="seed">Seeds of training and validation must differ.</param>
-    public static (SKBitmap Picture, List<PictureLabel> Labels) Draw(int size, ulong seed)
+    public static (SKBitmap Picture, List<ObjectLabel> Labels) Draw(int size, ulong seed)
     {
         SeededRandom random = SeededRandom.For(seed, 0);
         SKBitmap bitmap = new(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using SKCanvas canvas = new(bitmap);
         Backdrop.Draw(canvas, size, random);
         List<SKRect> boxes = [];
-        List<PictureLabel> labels = [];
+        List<ObjectLabel> labels = [];
         SKPoint light = new(random.Between(-0.06, 0.06), random.Between(-0.06, 0.06));
         int wanted = 1 + random.Below(7);
         for (int attempt = 0; attempt < 4 * wanted && labels.Count < wanted; attempt++)
@@ -31,7 +32,7 @@ internal static class Workbench
         return (Finish(bitmap, random), labels);
     }
 
-    private static void Place(SKCanvas canvas, int size, SeededRandom random, SKPoint light, List<SKRect> boxes, List<PictureLabel> labels)
+    private static void Place(SKCanvas canvas, int size, SeededRandom random, SKPoint light, List<SKRect> boxes, List<ObjectLabel> labels)
     {
         Part part = (Part)random.Below(Enum.GetValues<Part>().Length);
         float length = 24 * MathF.Pow(6.5f, random.Between(0, 1)) * size / 320;

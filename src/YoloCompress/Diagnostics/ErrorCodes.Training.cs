@@ -16,4 +16,16 @@ public static partial class ErrorCodes
 
     /// <summary>A picture of the training data cannot be decoded.</summary>
     public const string TrainingPictureUnreadable = "YC0805";
+
+    /// <summary>There is no picture to train with.</summary>
+    public const string NoTrainingPictures = "YC0806";
+
+    /// <summary>There are fewer pictures than a batch.</summary>
+    public const string FewTrainingPictures = "YC0807";
+
+    /// <summary>The budget is too small to see every picture once.</summary>
+    public const string TrainingShorterThanEpoch = "YC0808";
+
+    /// <summary>The loss became no number again and again; the model stays untrained.</summary>
+    public const string TrainingDiverged = "YC0809";
 }

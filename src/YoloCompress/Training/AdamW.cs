@@ -16,7 +16,6 @@ internal sealed class AdamW : IDisposable
     private readonly double _decay;
     private readonly double _beta1;
     private readonly double _beta2;
-    private long _steps;
 
     public AdamW(IEnumerable<Parameter> weights, double decay, double beta1 = 0.9, double beta2 = 0.999)
     {
@@ -43,8 +42,8 @@ internal sealed class AdamW : IDisposable
         if (double.IsFinite(norm))
         {
             double clip = Math.Min(1, largestNorm / (norm + 1e-6));
-            _steps++;
-            double correction1 = 1 - Math.Pow(_beta1, _steps), correction2 = 1 - Math.Pow(_beta2, _steps);
+            Steps++;
+            double correction1 = 1 - Math.Pow(_beta1, Steps), correction2 = 1 - Math.Pow(_beta2, Steps);
             for (int i = 0; i < _weights.Count; i++)
                 Update(_weights[i], gradients[i], _means[i], _squares[i], rate, clip, correction1, correction2);
         }
@@ -54,17 +53,11 @@ internal sealed class AdamW : IDisposable
         return norm;
     }
 
-    /// <summary>Everything the next step depends on, in a fixed order.</summary>
-    public (long Steps, IReadOnlyList<Tensor> Moments) State => (_steps, [.. _means, .. _squares]);
+    /// <summary>How many steps were made.</summary>
+    public long Steps { get; set; }
 
-    /// <summary>Goes back to a state.</summary>
-    public void Restore(long steps, IReadOnlyList<Tensor> moments)
-    {
-        using IDisposable _ = no_grad();
-        _steps = steps;
-        foreach ((Tensor here, Tensor there) in _means.Concat(_squares).Zip(moments))
-            here.copy_(there);
-    }
+    /// <summary>The averages of the gradients and their squares, in a fixed order.</summary>
+    public IEnumerable<Tensor> Moments => _means.Concat(_squares);
 
     public void Dispose()
     {

@@ -4,97 +4,78 @@ using YoloCompress.Inference;
 namespace YoloCompress.Training;
 
 /// <summary>
-/// Makes the batches of a training run, one step ahead on a thread of its own. A batch depends on the seed and the step alone: epochs are
-/// shuffled passes over all pictures, and every picture has a random sequence of its own.
+/// Makes the batches of a training run, one step ahead on a thread of its own, where the teacher runs too. A batch depends on the seed and
+/// the step alone: epochs are shuffled passes over all pictures, and every picture has a random sequence of its own.
 /// </summary>
-internal sealed class BatchSource
+/// <param name="store">The pictures.</param>
+/// <param name="options">How to vary them.</param>
+/// <param name="pixels">How they become inputs.</param>
+/// <param name="count">Pictures in a batch.</param>
+/// <param name="size">Width and height in pixels at a step.</param>
+/// <param name="seed">The seed of the run.</param>
+/// <param name="teacher">Gives the teacher's values for a batch; null without one.</param>
+internal sealed class BatchSource(
+    PictureStore store,
+    AugmentationOptions options,
+    PixelTable pixels,
+    int count,
+    Func<int, SKSizeI> size,
+    ulong seed,
+    Func<TrainingBatch, IReadOnlyList<FloatTensor>>? teacher = null)
 {
-    private static readonly float[] Share = [.. Enumerable.Range(0, 256).Select(v => v / 255f)];
-
-    private readonly PictureCache _cache;
-    private readonly PictureAugmenter _augmenter;
-    private readonly int _count;
-    private readonly ulong _seed;
-    private readonly Func<int, int> _size;
+    private readonly PictureAugmenter _augmenter = new(store, options);
     private (int Step, Task<TrainingBatch> Batch)? _ahead;
     private int[] _order = [];
     private long _epoch = -1;
 
-    /// <param name="cache">The pictures.</param>
-    /// <param name="options">How to vary them.</param>
-    /// <param name="count">Pictures in a batch.</param>
-    /// <param name="size">The side in pixels at a step.</param>
-    /// <param name="seed">The seed of the run.</param>
-    public BatchSource(PictureCache cache, AugmentationOptions options, int count, Func<int, int> size, ulong seed)
-    {
-        NativeLibraries.Register();
-        _cache = cache;
-        _augmenter = new(cache, options);
-        _count = count;
-        _size = size;
-        _seed = seed;
-    }
-
     /// <summary>The batch of a step; starts on the next one.</summary>
     public TrainingBatch Get(int step)
     {
-        // The cache is not made for two threads: a batch that is still being made for another step has to end first.
-        Task<TrainingBatch>? ahead = _ahead?.Batch;
-        TrainingBatch batch = _ahead?.Step == step ? ahead!.GetAwaiter().GetResult() : MakeAfter(ahead, step);
+        TrainingBatch batch = _ahead?.Step == step ? _ahead.Value.Batch.GetAwaiter().GetResult() : Make(step);
         _ahead = (step + 1, Task.Run(() => Make(step + 1)));
         return batch;
     }
 
-    /// <summary>Waits for the batch ahead, so that the cache can be disposed of.</summary>
-    public void Finish() => _ahead?.Batch.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-
-    private TrainingBatch MakeAfter(Task<TrainingBatch>? ahead, int step)
+    /// <summary>Waits for the batch ahead, so that the pictures can be disposed of.</summary>
+    public void Finish()
     {
-        ahead?.Wait();
-        return Make(step);
+        if (_ahead?.Batch is { } batch)
+            Task.WhenAny(batch).GetAwaiter().GetResult();
     }
 
-    private TrainingBatch Make(int step)
+    /// <summary>The batch of a step, without starting on another.</summary>
+    public TrainingBatch Make(int step)
     {
-        int size = _size(step);
-        float[] pixels = new float[_count * size * size * 3];
+        SKSizeI side = size(step);
+        int length = side.Width * side.Height * 3;
+        float[] values = new float[count * length];
         List<BoxTarget> targets = [];
-        using SKBitmap bitmap = new(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using SKBitmap bitmap = new(side.Width, side.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using SKCanvas canvas = new(bitmap);
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < count; i++)
         {
-            long number = ((long)step * _count) + i;
-            List<PictureBox> boxes = _augmenter.Draw(canvas, size, Index(number), SeededRandom.For(_seed, 2 + (ulong)number));
+            long number = ((long)step * count) + i;
+            List<PictureBox> boxes = _augmenter.Draw(canvas, side, Index(number), SeededRandom.For(seed, 2 + (ulong)number));
             canvas.Flush();
-            Copy(bitmap.GetPixelSpan(), pixels.AsSpan(i * size * size * 3, size * size * 3));
+            pixels.Convert(bitmap.GetPixelSpan(), values.AsSpan(i * length, length));
             targets.AddRange(boxes.Select(b => new BoxTarget(i, b.Class, b.X, b.Y, b.Width, b.Height)));
         }
 
-        return new(size, _count, pixels, targets);
+        TrainingBatch batch = new(side, count, values, targets);
+        return teacher == null ? batch : batch with { Teacher = teacher(batch) };
     }
 
     private int Index(long number)
     {
-        int count = _cache.Pictures.Count;
-        long epoch = number / count;
+        int pictures = store.Pictures.Count;
+        long epoch = number / pictures;
         if (epoch != _epoch)
         {
-            _order = [.. Enumerable.Range(0, count)];
-            SeededRandom.For(_seed, ulong.MaxValue - (ulong)epoch).Shuffle(_order);
+            _order = [.. Enumerable.Range(0, pictures)];
+            SeededRandom.For(seed, ulong.MaxValue - (ulong)epoch).Shuffle(_order);
             _epoch = epoch;
         }
 
-        return _order[number % count];
-    }
-
-    private static void Copy(ReadOnlySpan<byte> rgba, Span<float> rgb)
-    {
-        float[] share = Share;
-        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
-        {
-            rgb[to] = share[rgba[from]];
-            rgb[to + 1] = share[rgba[from + 1]];
-            rgb[to + 2] = share[rgba[from + 2]];
-        }
+        return _order[number % pictures];
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using SkiaSharp;
 using TorchSharp;
+using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 using static TorchSharp.torch;
@@ -33,9 +35,15 @@ public static class DetectionTrainer
         TorchLibraries.Load();
         set_num_threads(options.Threads);
         int plainFrom = (int)(options.Steps * (1 - options.PlainShare)), largeFrom = (int)(options.Steps * options.FirstShare);
-        int SizeAt(int step) => step < largeFrom ? options.FirstImageSize ?? options.ImageSize : options.ImageSize;
-        using PictureCache cache = new(pictures, options.ImageSize, options.PictureMemory);
-        BatchSource source = new(cache, options.Augmentation, options.Batch, SizeAt, options.Seed);
+        SKSizeI SizeAt(int step)
+        {
+            int side = step < largeFrom ? options.FirstImageSize ?? options.ImageSize : options.ImageSize;
+            return new(side, side);
+        }
+
+        PixelTable pixels = new(PictureEncoding.Yolo);
+        using PictureStore store = new(pictures, options.ImageSize, options.PictureMemory);
+        BatchSource source = new(store, options.Augmentation, pixels, options.Batch, SizeAt, options.Seed);
         using GraphModule module = new(graph, [.. levels.Select(l => l.Value)]);
         using AdamW optimizer = new(module.Weights.Values, options.WeightDecay);
         using MovingAverage average = new(module, options.AverageDecay);
@@ -48,12 +56,12 @@ public static class DetectionTrainer
             if (step == plainFrom)
             {
                 source.Finish();
-                source = new(cache, options.Augmentation with { Mosaic = 0 }, options.Batch, SizeAt, options.Seed);
+                source = new(store, options.Augmentation with { Mosaic = 0 }, pixels, options.Batch, SizeAt, options.Seed);
             }
 
             using DisposeScope scope = NewDisposeScope();
             TrainingBatch batch = source.Get(step);
-            Tensor input = tensor(batch.Pixels, [batch.Count, batch.Size, batch.Size, 3]).permute(0, 3, 1, 2);
+            Tensor input = tensor(batch.Pixels, [batch.Count, batch.Size.Height, batch.Size.Width, 3]).permute(0, 3, 1, 2);
             Yolov5LossValue value = loss.Compute(module.forward(input), batch.Targets);
             value.Total.backward();
             optimizer.Step(LearningRate.At(step, options.Steps, options.WarmUp, options.LearningRate, options.LastRate), options.LargestGradient);

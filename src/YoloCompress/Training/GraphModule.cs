@@ -22,6 +22,7 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
     private readonly Dictionary<string, Parameter> _weights = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _moments = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Tensor> _fixed = [];
+    private readonly Dictionary<string, NodeContext> _quantized = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _masks = new(StringComparer.Ordinal);
     private readonly int[] _outputs;
     private readonly int _input;
@@ -133,6 +134,12 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
     {
         foreach ((string name, Tensor value) in state)
         {
+            if (_quantized.TryGetValue(name, out NodeContext? context))
+            {
+                editor.SetInitializer(QuantizationOperators.Codes(context, value));
+                continue;
+            }
+
             TensorProto old = _graph.Initializer(name)!;
             float[] values = value.ToFloats();
             editor.SetInitializer(old.Type() == TensorProto.Types.DataType.Float16
@@ -189,7 +196,11 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
                 string name = node.Input[i];
                 if (name.Length == 0 || _slots.ContainsKey(name) || Constants.Of(_graph, name) is not { } constant)
                     continue;
-                Tensor value = constant.ToTorch();
+                bool quantized = node.OpType == "DequantizeLinear" && i == 0;
+                NodeContext context = new(node, _graph, this);
+                Tensor value = quantized ? QuantizationOperators.Values(context) : constant.ToTorch();
+                if (quantized)
+                    _quantized[name] = context;
                 if (value.is_floating_point())
                     value = value.to(Precision);
                 if (value.dim() == 4)
@@ -203,7 +214,7 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
     {
         if (_graph.Initializer(name) == null || !value.is_floating_point())
             return value;
-        bool weight = (node.OpType, input) is ("Conv" or "ConvTranspose" or "Gemm", 1 or 2) or ("MatMul" or "PRelu", 1)
+        bool weight = (node.OpType, input) is ("Conv" or "ConvTranspose" or "Gemm", 1 or 2) or ("MatMul" or "PRelu", 1) or ("DequantizeLinear", 0)
             or ("BatchNormalization", 1 or 2);
         string registered = name.Replace('.', '/');
         if (weight)

@@ -10,7 +10,7 @@ namespace YoloCompress.Training;
 /// <param name="pictures">The pictures.</param>
 /// <param name="longestSide">Larger pictures are scaled down to this.</param>
 /// <param name="budget">Bytes of decoded pictures to keep.</param>
-internal sealed class PictureCache(IReadOnlyList<TrainingPicture> pictures, int longestSide, long budget) : IDisposable
+internal sealed class PictureStore(IReadOnlyList<TrainingPicture> pictures, int longestSide, long budget) : IDisposable
 {
     private readonly SKBitmap?[] _kept = new SKBitmap?[pictures.Count];
     private long _used;

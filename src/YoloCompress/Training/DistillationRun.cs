@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using SkiaSharp;
+using TorchSharp;
+using YoloCompress.Diagnostics;
+using YoloCompress.Onnx;
+using static TorchSharp.torch;
+
+namespace YoloCompress.Training;
+
+/// <summary>One distillation: the student as a module, its teacher, the pictures, and the best snapshot so far.</summary>
+internal sealed class DistillationRun : IDisposable
+{
+    private const int Retreats = 3;
+    private const int StepsBetweenSafePoints = 25;
+
+    private readonly ModelGraph _student;
+    private readonly DistillationOptions _options;
+    private readonly IDiagnostics _diagnostics;
+    private readonly DistillationPoints _points;
+    private readonly DistillationLoss _loss;
+    private readonly Yolov5Loss? _labelLoss;
+    private readonly PictureStore _store;
+    private readonly TrunkRunner _teacher;
+    private readonly BatchSource _source;
+    private readonly GraphModule _module;
+    private readonly AdamW _optimizer;
+    private readonly MovingAverage _average;
+    private readonly DistillationJudge _judge;
+
+    public DistillationRun(
+        ModelGraph student, ModelGraph teacher, IReadOnlyList<TrainingPicture> learned, DistillationJudge judge, DistillationPoints points, DistillationOptions options, IDiagnostics diagnostics)
+    {
+        _student = student;
+        _options = options;
+        _diagnostics = diagnostics;
+        _points = points;
+        _judge = judge;
+        _loss = new(points, options.FeatureWeight);
+        int[] shape = Trunk.Shape(teacher, points.TeacherValues, options.Batch, options.ImageSize);
+        _teacher = new(teacher, points.TeacherValues, shape, threads: 1);
+        SKSizeI size = new(shape[3], shape[2]);
+        _store = new(learned, 2 * Math.Max(size.Width, size.Height), options.PictureMemory);
+        _source = new(_store, options.Augmentation, new(options.Encoding), options.Batch, _ => size, options.Seed, _teacher.Run);
+        _module = new(student, points.StudentValues) { FreezeMoments = !options.UpdateMoments };
+        if (options.KeepZeros)
+            _module.MaskZeros();
+        _optimizer = new(_module.Weights.Values, options.WeightDecay);
+        _average = new(_module, options.AverageDecay);
+        if (options.LabelWeight > 0 && points.Levels.Count > 0 && learned.Any(p => p.Labels.Count > 0))
+            _labelLoss = new(points.Levels, points.ClassCount, Yolov5LossOptions.For(points.Levels.Count, points.ClassCount, size.Width));
+    }
+
+    /// <summary>Seconds a step takes, after the first ones.</summary>
+    public double Measure()
+    {
+        for (int step = 0; step < 2; step++)
+            Step(step, 0);
+        Stopwatch watch = Stopwatch.StartNew();
+        int count = 0;
+        while (count < 3 || (watch.Elapsed.TotalSeconds < 4 && count < 20))
+            Step(2 + count++, 0);
+        return watch.Elapsed.TotalSeconds / count;
+    }
+
+    /// <summary>Makes the steps of the schedule.</summary>
+    /// <param name="steps">How many.</param>
+    /// <param name="before">The student's distance as it was given.</param>
+    /// <param name="snapshot">Given each new best model.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the best snapshot went to <paramref name="snapshot"/> before.</exception>
+    public DistillationResult Run(int steps, double before, Action<ModelGraph>? snapshot, CancellationToken cancellation)
+    {
+        (ModelGraph Model, double Distance, int Step) best = (_student, before, 0);
+        Stopwatch watch = Stopwatch.StartNew();
+        TimeSpan judging = TimeSpan.Zero;
+        int warmUp = Math.Max(1, (int)(steps * _options.WarmUp)), retreats = 0;
+        double factor = 1, loss = 0;
+        int since = 0;
+        SafePoint safe = new(_module, _optimizer, _average);
+        for (int step = 0; step < steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double rate = factor * LearningRate.At(step, steps, warmUp, _options.LearningRate, _options.LastRate);
+            double value = Step(step, rate);
+            if (!double.IsFinite(value))
+            {
+                if (++retreats > Retreats)
+                {
+                    _diagnostics.Warn(
+                        ErrorCodes.TrainingDiverged,
+                        $"Training left the range of numbers {retreats} times, although its rate was halved each time; the model stays as it was. "
+                        + "Check the pictures and labels, or set FineTuneSteps and FineTuneMinutes to 0.");
+                    return new(_student, steps, 0, before, before, PerMinute(step));
+                }
+
+                factor /= 2;
+                safe.GoBack();
+                _diagnostics.Log($"step {step + 1}: the loss is no number; back to the last good weights, with half the rate");
+                continue;
+            }
+
+            loss += value;
+            since++;
+            if ((step + 1) % StepsBetweenSafePoints == 0)
+                safe.Take();
+            bool judged = (step + 1) * _options.Snapshots / steps > step * _options.Snapshots / steps;
+            if (!judged && (step + 1) % 50 != 0)
+                continue;
+            string text = string.Create(CultureInfo.InvariantCulture, $"step {step + 1}/{steps}: loss {loss / since:F4}");
+            loss = since = 0;
+            if (judged)
+            {
+                TimeSpan start = watch.Elapsed;
+                ModelGraph model = _module.ToGraph(_average.Values);
+                double distance = _judge.Distance(model);
+                text += string.Create(CultureInfo.InvariantCulture, $", distance from the teacher on pictures held back {distance:F4} (before: {before:F4})");
+                if (distance < best.Distance)
+                {
+                    best = (model, distance, step + 1);
+                    snapshot?.Invoke(model);
+                }
+
+                judging += watch.Elapsed - start;
+            }
+
+            double speed = PerMinute(step + 1);
+            _diagnostics.Log(string.Create(CultureInfo.InvariantCulture, $"{text}; {speed:F0} steps a minute, {(steps - step - 1) / speed:F1} minutes left"));
+            _diagnostics.Progress("FineTune", (step + 1.0) / steps);
+        }
+
+        return new(best.Model, steps, best.Step, before, best.Distance, PerMinute(steps));
+
+        double PerMinute(int done) => done / Math.Max(1e-9, (watch.Elapsed - judging).TotalMinutes);
+    }
+
+    public void Dispose()
+    {
+        _source.Finish();
+        _average.Dispose();
+        _optimizer.Dispose();
+        _module.Dispose();
+        _teacher.Dispose();
+        _store.Dispose();
+    }
+
+    /// <summary>One step; its loss, which is no number if it or a gradient was none, and then no weight has changed.</summary>
+    private double Step(int step, double rate)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        TrainingBatch batch = _source.Get(step);
+        Tensor input = tensor(batch.Pixels, [batch.Count, batch.Size.Height, batch.Size.Width, 3]).permute(0, 3, 1, 2);
+        IReadOnlyList<Tensor> values = _module.forward(input);
+        Tensor[] taught = [.. batch.Teacher.Select(t => tensor(t.Values, [.. t.Shape.Select(d => (long)d)]))];
+        Tensor loss = _loss.Compute(values, taught);
+        if (_labelLoss != null)
+            loss = loss + (_labelLoss.Compute([.. values.Take(_points.Heads.Count)], batch.Targets).Total * (_options.LabelWeight / batch.Count));
+        double value = loss.item<float>();
+        if (!double.IsFinite(value))
+            return double.NaN;
+        loss.backward();
+        if (!double.IsFinite(_optimizer.Step(rate, _options.LargestGradient)))
+            return double.NaN;
+        _module.ApplyMasks();
+        _average.Update();
+        return value;
+    }
+}
