@@ -1,5 +1,6 @@
 using SkiaSharp;
-using YoloCompress.Inference;
+using YoloCompress.Training.Operators;
+using static TorchSharp.torch;
 
 namespace YoloCompress.Training;
 
@@ -21,7 +22,7 @@ internal sealed class BatchSource(
     int count,
     Func<int, SKSizeI> size,
     ulong seed,
-    Func<TrainingBatch, IReadOnlyList<FloatTensor>>? teacher = null)
+    Func<Tensor, IReadOnlyList<Tensor>>? teacher = null)
 {
     private readonly PictureAugmenter _augmenter = new(store, options);
     private (int Step, Task<TrainingBatch> Batch)? _ahead;
@@ -31,7 +32,9 @@ internal sealed class BatchSource(
     /// <summary>The batch of a step; starts on the next one.</summary>
     public TrainingBatch Get(int step)
     {
-        TrainingBatch batch = _ahead?.Step == step ? _ahead.Value.Batch.GetAwaiter().GetResult() : Make(step);
+        if (_ahead?.Step != step)
+            Finish();
+        TrainingBatch batch = _ahead?.Batch.GetAwaiter().GetResult() ?? Make(step);
         _ahead = (step + 1, Task.Run(() => Make(step + 1)));
         return batch;
     }
@@ -39,8 +42,12 @@ internal sealed class BatchSource(
     /// <summary>Waits for the batch ahead, so that the pictures can be disposed of.</summary>
     public void Finish()
     {
-        if (_ahead?.Batch is { } batch)
-            Task.WhenAny(batch).GetAwaiter().GetResult();
+        if (_ahead?.Batch is not { } batch)
+            return;
+        Task.WhenAny(batch).GetAwaiter().GetResult();
+        if (batch.IsCompletedSuccessfully)
+            batch.Result.Dispose();
+        _ahead = null;
     }
 
     /// <summary>The batch of a step, without starting on another.</summary>
@@ -48,7 +55,8 @@ internal sealed class BatchSource(
     {
         SKSizeI side = size(step);
         int length = side.Width * side.Height * 3;
-        float[] values = new float[count * length];
+        Tensor values = empty([count, side.Height, side.Width, 3], ScalarType.Float32).DetachFromDisposeScope();
+        Span<float> floats = values.Floats();
         List<BoxTarget> targets = [];
         using SKBitmap bitmap = new(side.Width, side.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using SKCanvas canvas = new(bitmap);
@@ -57,12 +65,11 @@ internal sealed class BatchSource(
             long number = ((long)step * count) + i;
             List<PictureBox> boxes = _augmenter.Draw(canvas, side, Index(number), SeededRandom.For(seed, 2 + (ulong)number));
             canvas.Flush();
-            pixels.Convert(bitmap.GetPixelSpan(), values.AsSpan(i * length, length));
+            pixels.Convert(bitmap.GetPixelSpan(), floats.Slice(i * length, length));
             targets.AddRange(boxes.Select(b => new BoxTarget(i, b.Class, b.X, b.Y, b.Width, b.Height)));
         }
 
-        TrainingBatch batch = new(side, count, values, targets);
-        return teacher == null ? batch : batch with { Teacher = teacher(batch) };
+        return new(values, targets) { Teacher = teacher?.Invoke(values) ?? [] };
     }
 
     private int Index(long number)

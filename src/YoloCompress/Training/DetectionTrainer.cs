@@ -20,6 +20,7 @@ public static class DetectionTrainer
     /// <param name="options">The recipe.</param>
     /// <param name="diagnostics">Told about loss, steps a minute and time left.</param>
     /// <param name="snapshot">Given the averaged model now and then; may be null.</param>
+    /// <param name="progress">Given the mean losses as often as the log; may be null.</param>
     /// <param name="cancellation">Ends the training early.</param>
     /// <returns>The model with the averaged weights.</returns>
     public static ModelGraph Train(
@@ -30,6 +31,7 @@ public static class DetectionTrainer
         DetectionTrainingOptions options,
         IDiagnostics diagnostics,
         Action<int, ModelGraph>? snapshot = null,
+        Action<DetectionTrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         TorchLibraries.Load();
@@ -60,9 +62,8 @@ public static class DetectionTrainer
             }
 
             using DisposeScope scope = NewDisposeScope();
-            TrainingBatch batch = source.Get(step);
-            Tensor input = tensor(batch.Pixels, [batch.Count, batch.Size.Height, batch.Size.Width, 3]).permute(0, 3, 1, 2);
-            Yolov5LossValue value = loss.Compute(module.forward(input), batch.Targets);
+            using TrainingBatch batch = source.Get(step);
+            Yolov5LossValue value = loss.Compute(module.forward(batch.Pixels.permute(0, 3, 1, 2)), batch.Targets);
             value.Total.backward();
             optimizer.Step(LearningRate.At(step, options.Steps, options.WarmUp, options.LearningRate, options.LastRate), options.LargestGradient);
             average.Update();
@@ -70,12 +71,13 @@ public static class DetectionTrainer
             objectness += value.Objectness;
             score += value.Class;
             seen++;
-            if ((step + 1) % 50 != 0 && step + 1 != options.Steps)
+            if ((step + 1) % options.LogEvery != 0 && step + 1 != options.Steps)
                 continue;
             double perMinute = (step + 1) / watch.Elapsed.TotalMinutes;
             diagnostics.Log(string.Create(
                 CultureInfo.InvariantCulture,
                 $"step {step + 1}/{options.Steps}: loss box {box / seen:F4}, objectness {objectness / seen:F4}, class {score / seen:F4}; {perMinute:F0} steps a minute, {(options.Steps - step - 1) / perMinute:F0} minutes left"));
+            progress?.Invoke(new(step + 1, box / seen, objectness / seen, score / seen));
             diagnostics.Progress("Train", (step + 1.0) / options.Steps);
             box = objectness = score = seen = 0;
             if (snapshot != null && (step + 1) % 250 == 0)

@@ -48,6 +48,9 @@ public sealed record DetectionTrainingOptions
     /// <summary>Of all random draws.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Steps between lines in the log.</summary>
+    public int LogEvery { get; init; } = 50;
+
     /// <summary>The most memory for decoded pictures, in bytes.</summary>
     public long PictureMemory { get; init; } = 256L << 20;
 }

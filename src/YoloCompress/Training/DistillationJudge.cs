@@ -1,6 +1,5 @@
 using SkiaSharp;
 using TorchSharp;
-using YoloCompress.Inference;
 using YoloCompress.Onnx;
 using static TorchSharp.torch;
 
@@ -31,20 +30,23 @@ internal sealed class DistillationJudge : IDisposable
         SKSizeI size = new(_shape[3], _shape[2]);
         _store = new(held, Math.Max(size.Width, size.Height), options.PictureMemory / 4);
         _source = new(_store, AugmentationOptions.None, new(options.Encoding), 1, _ => size, options.Seed);
-        _teacher = new(teacher, [.. points.Heads.Select(h => h.Teacher)], _shape, options.Threads);
+        _teacher = new(teacher, [.. points.Heads.Select(h => h.Teacher)], _shape, new() { Threads = options.Threads, KeepMemory = false });
     }
 
     /// <summary>The mean distance of a student from the teacher.</summary>
     public double Distance(ModelGraph student)
     {
-        using TrunkRunner runner = new(student, [.. _points.Heads.Select(h => h.Student)], _shape, _threads);
+        using TrunkRunner runner = new(student, [.. _points.Heads.Select(h => h.Student)], _shape, new() { Threads = _threads, KeepMemory = false });
         using IDisposable _ = no_grad();
         double sum = 0;
         for (int i = 0; i < _store.Pictures.Count; i++)
         {
             using DisposeScope scope = NewDisposeScope();
-            TrainingBatch picture = _source.Make(i);
-            sum += _loss.Compute(Tensors(runner.Run(picture)), Tensors(_teacher.Run(picture)), excess: true).item<float>();
+            using TrainingBatch picture = _source.Make(i);
+            IReadOnlyList<Tensor> made = runner.Run(picture.Pixels), taught = _teacher.Run(picture.Pixels);
+            sum += _loss.Compute(made, taught, excess: true).item<float>();
+            foreach (Tensor value in made.Concat(taught))
+                value.Dispose();
         }
 
         return sum / _store.Pictures.Count;
@@ -55,7 +57,4 @@ internal sealed class DistillationJudge : IDisposable
         _teacher.Dispose();
         _store.Dispose();
     }
-
-    private static Tensor[] Tensors(IReadOnlyList<FloatTensor> values) =>
-        [.. values.Select(v => tensor(v.Values, [.. v.Shape.Select(d => (long)d)]))];
 }

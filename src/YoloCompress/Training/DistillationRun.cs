@@ -38,7 +38,7 @@ internal sealed class DistillationRun : IDisposable
         _judge = judge;
         _loss = new(points, options.FeatureWeight);
         int[] shape = Trunk.Shape(teacher, points.TeacherValues, options.Batch, options.ImageSize);
-        _teacher = new(teacher, points.TeacherValues, shape, threads: 1);
+        _teacher = new(teacher, points.TeacherValues, shape, new() { Threads = 1 });
         SKSizeI size = new(shape[3], shape[2]);
         _store = new(learned, 2 * Math.Max(size.Width, size.Height), options.PictureMemory);
         _source = new(_store, options.Augmentation, new(options.Encoding), options.Batch, _ => size, options.Seed, _teacher.Run);
@@ -148,11 +148,9 @@ internal sealed class DistillationRun : IDisposable
     private double Step(int step, double rate)
     {
         using DisposeScope scope = NewDisposeScope();
-        TrainingBatch batch = _source.Get(step);
-        Tensor input = tensor(batch.Pixels, [batch.Count, batch.Size.Height, batch.Size.Width, 3]).permute(0, 3, 1, 2);
-        IReadOnlyList<Tensor> values = _module.forward(input);
-        Tensor[] taught = [.. batch.Teacher.Select(t => tensor(t.Values, [.. t.Shape.Select(d => (long)d)]))];
-        Tensor loss = _loss.Compute(values, taught);
+        using TrainingBatch batch = _source.Get(step);
+        IReadOnlyList<Tensor> values = _module.forward(batch.Pixels.permute(0, 3, 1, 2));
+        Tensor loss = _loss.Compute(values, batch.Teacher);
         if (_labelLoss != null)
             loss = loss + (_labelLoss.Compute([.. values.Take(_points.Heads.Count)], batch.Targets).Total * (_options.LabelWeight / batch.Count));
         double value = loss.item<float>();

@@ -1,5 +1,7 @@
 using YoloCompress.Inference;
 using YoloCompress.Onnx;
+using YoloCompress.Training.Operators;
+using static TorchSharp.torch;
 
 namespace YoloCompress.Training;
 
@@ -11,35 +13,41 @@ internal sealed class TrunkRunner : IDisposable
     private readonly int[] _shape;
     private readonly float[] _planes;
 
-    public TrunkRunner(ModelGraph graph, IReadOnlyList<string> values, int[] shape, int threads)
+    public TrunkRunner(ModelGraph graph, IReadOnlyList<string> values, int[] shape, SessionSettings settings)
     {
-        _model = new(Trunk.Of(graph, values, shape), new() { Threads = threads });
+        _model = new(Trunk.Of(graph, values, shape), settings);
         _values = values;
         _shape = shape;
         _planes = new float[shape.Aggregate(1, (a, b) => a * b)];
     }
 
-    /// <summary>The values of a batch, in the order in which they were asked for.</summary>
-    public IReadOnlyList<FloatTensor> Run(TrainingBatch batch)
+    /// <summary>The values of a batch, in the order in which they were asked for; the caller disposes of them.</summary>
+    /// <param name="pixels">[batch, height, width, 3]; the batch is a multiple of the graph's.</param>
+    public IReadOnlyList<Tensor> Run(Tensor pixels)
     {
-        int each = _planes.Length, whole = batch.Pixels.Length, parts = whole / each;
-        if (parts * each != whole)
-            throw new ArgumentException("The batch does not divide into runs.", nameof(batch));
-        List<IReadOnlyList<FloatTensor>> results = [];
+        ReadOnlySpan<float> all = pixels.Floats();
+        int parts = all.Length / _planes.Length;
+        Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
         for (int part = 0; part < parts; part++)
         {
-            ToPlanes(batch.Pixels.AsSpan(part * each, each));
-            Dictionary<string, FloatTensor> found = _model.Run(_planes).ToDictionary(t => t.Name);
-            results.Add([.. _values.Select(v => found[v])]);
+            ToPlanes(all.Slice(part * _planes.Length, _planes.Length));
+            _model.Run(_planes, (name, shape, values) =>
+            {
+                if (!results.TryGetValue(name, out Tensor? whole))
+                {
+                    long[] dims = [.. shape];
+                    dims[0] *= parts;
+                    results[name] = whole = empty(dims, ScalarType.Float32).DetachFromDisposeScope();
+                }
+
+                values.CopyTo(whole.Floats().Slice(part * values.Length, values.Length));
+            });
         }
 
-        return parts == 1 ? results[0] : [.. _values.Select((_, i) => Joined([.. results.Select(r => r[i])]))];
+        return [.. _values.Select(v => results[v])];
     }
 
     public void Dispose() => _model.Dispose();
-
-    private static FloatTensor Joined(FloatTensor[] parts) =>
-        new(parts[0].Name, [parts.Length * parts[0].Shape[0], .. parts[0].Shape[1..]], [.. parts.SelectMany(p => p.Values)]);
 
     private void ToPlanes(ReadOnlySpan<float> pixels)
     {

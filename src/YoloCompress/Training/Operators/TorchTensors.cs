@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using YoloCompress.Onnx;
 using static TorchSharp.torch;
 using DataType = YoloCompress.Onnx.TensorProto.Types.DataType;
@@ -18,6 +19,9 @@ internal static class TorchTensors
             _ => tensor(proto.ToInt64s(), dims),
         };
     }
+
+    /// <summary>The memory of a contiguous tensor.</summary>
+    public static Span<float> Floats(this Tensor values) => MemoryMarshal.Cast<byte, float>(values.bytes);
 
     /// <summary>The values in row-major order, whatever the strides.</summary>
     public static float[] ToFloats(this Tensor values)

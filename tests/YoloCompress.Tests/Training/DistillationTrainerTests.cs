@@ -1,0 +1,127 @@
+using YoloCompress.Diagnostics;
+using YoloCompress.Onnx;
+using YoloCompress.Tests.Pipeline;
+using YoloCompress.Training;
+
+namespace YoloCompress.Tests.Training;
+
+[TestClass]
+public sealed class DistillationTrainerTests
+{
+    private static readonly DistillationOptions Quick = new() { Steps = 30, Batch = 4, ImageSize = 96, Snapshots = 2, HeldBack = 3, LearningRate = 2e-3 };
+
+    [TestMethod]
+    public void A_disturbed_student_comes_nearer_and_the_same_steps_give_the_same_bytes()
+    {
+        using TrainingFixture fixture = new(14);
+        DistillationResult first = DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Unlabelled, Quick, NullDiagnostics.Instance);
+        DistillationResult second = DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Unlabelled, Quick, NullDiagnostics.Instance);
+        Assert.IsLessThan(first.Before * 0.8, first.After);
+        Assert.IsTrue(first.Improved);
+        Assert.AreEqual(30, first.Steps);
+        CollectionAssert.AreEqual(first.Model.ToBytes(), second.Model.ToBytes());
+    }
+
+    [TestMethod]
+    public void Labels_take_part_where_there_are_any()
+    {
+        using TrainingFixture fixture = new(14);
+        DistillationResult with = DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Pictures, Quick, NullDiagnostics.Instance);
+        DistillationResult without = DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Unlabelled, Quick, NullDiagnostics.Instance);
+        Assert.IsLessThan(with.Before, with.After);
+        CollectionAssert.AreNotEqual(with.Model.ToBytes(), without.Model.ToBytes());
+    }
+
+    [TestMethod]
+    public void The_teacher_itself_cannot_be_improved_and_comes_back()
+    {
+        using TrainingFixture fixture = new(8);
+        DistillationResult result = DistillationTrainer.Train(fixture.Teacher, fixture.Teacher, fixture.Unlabelled, Quick with { Steps = 6, LearningRate = 0.1 }, NullDiagnostics.Instance);
+        Assert.IsFalse(result.Improved);
+        Assert.AreEqual(result.Before, result.After);
+        Assert.AreSame(fixture.Teacher, result.Model);
+        Assert.AreEqual(0, result.Before, 1e-4);
+    }
+
+    [TestMethod]
+    public void What_is_pruned_stays_pruned()
+    {
+        using TrainingFixture fixture = new(8);
+        string name = fixture.Teacher.Nodes.First(n => n.OpType == "Conv").Input[1];
+        float[] weights = fixture.Teacher.Initializer(name)!.ToFloats();
+        for (int i = 0; i < weights.Length; i += 3)
+            weights[i] = 0;
+        ModelGraph student = fixture.Teacher.Edit(e => e.SetInitializer(Tensors.Float(name, [.. fixture.Teacher.Initializer(name)!.Dims], weights)));
+        float[] after = DistillationTrainer.Train(student, fixture.Teacher, fixture.Unlabelled, Quick with { Steps = 8 }, NullDiagnostics.Instance).Model.Initializer(name)!.ToFloats();
+        for (int i = 0; i < weights.Length; i += 3)
+            Assert.AreEqual(0, after[i]);
+    }
+
+    [TestMethod]
+    public void Losses_that_are_no_numbers_leave_the_student_as_it_was_with_a_warning()
+    {
+        using TrainingFixture fixture = new(8);
+        RecordingDiagnostics diagnostics = new();
+        ModelGraph student = fixture.Disturbed();
+        DistillationResult result = DistillationTrainer.Train(student, fixture.Teacher, fixture.Unlabelled, Quick with { LearningRate = 1e30, WarmUp = 0 }, diagnostics);
+        Assert.AreSame(student, result.Model);
+        Assert.AreEqual(ErrorCodes.TrainingDiverged, diagnostics.Warnings.Single().Code);
+    }
+
+    [TestMethod]
+    public void Cancelling_hands_over_the_best_snapshot_first()
+    {
+        using TrainingFixture fixture = new(8);
+        using CancellationTokenSource source = new();
+        ModelGraph? kept = null;
+        Assert.ThrowsExactly<OperationCanceledException>(() => DistillationTrainer.Train(
+            fixture.Disturbed(),
+            fixture.Teacher,
+            fixture.Unlabelled,
+            Quick with { Steps = 1000, Snapshots = 50 },
+            NullDiagnostics.Instance,
+            model =>
+            {
+                kept = model;
+                source.Cancel();
+            },
+            source.Token));
+        Assert.IsNotNull(kept);
+    }
+
+    [TestMethod]
+    public void Minutes_become_steps()
+    {
+        using TrainingFixture fixture = new(8);
+        DistillationResult result = DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Unlabelled, Quick with { Steps = null, Minutes = 0.4 }, NullDiagnostics.Instance);
+        Assert.IsGreaterThan(0, result.Steps);
+        result = DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Unlabelled, Quick with { Steps = null, Minutes = 0 }, NullDiagnostics.Instance);
+        Assert.AreEqual(0, result.Steps);
+        Assert.IsFalse(result.Improved);
+    }
+
+    [TestMethod]
+    public void No_picture_is_an_error_and_few_pictures_or_steps_are_warned_of()
+    {
+        using TrainingFixture fixture = new(3);
+        YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => DistillationTrainer.Train(fixture.Teacher, fixture.Teacher, [], Quick, NullDiagnostics.Instance));
+        Assert.AreEqual(ErrorCodes.NoTrainingPictures, e.Code);
+        RecordingDiagnostics diagnostics = new();
+        DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Unlabelled, Quick with { Steps = 2 }, diagnostics);
+        CollectionAssert.AreEqual(new[] { ErrorCodes.FewTrainingPictures }, diagnostics.Warnings.Select(w => w.Code).ToArray());
+        using TrainingFixture more = new(12);
+        diagnostics = new();
+        DistillationTrainer.Train(more.Disturbed(), more.Teacher, more.Unlabelled, Quick with { Steps = 1 }, diagnostics);
+        CollectionAssert.AreEqual(new[] { ErrorCodes.TrainingShorterThanEpoch }, diagnostics.Warnings.Select(w => w.Code).ToArray());
+    }
+
+    [TestMethod]
+    public void Labels_of_classes_that_the_model_lacks_are_refused()
+    {
+        using TemporaryFolder folder = new();
+        string yaml = TestAssets.ShapesDataset.Write(folder.Path, 4);
+        Detection.ImageSet set = Detection.ImageSet.Resolve(yaml, folder.Path, Detection.DataSplit.Validation);
+        YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => TrainingSet.Of(set, 1, NullDiagnostics.Instance));
+        Assert.AreEqual(ErrorCodes.LabelClassOutOfRange, e.Code);
+    }
+}
