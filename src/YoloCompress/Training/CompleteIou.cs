@@ -25,7 +25,7 @@ internal static class CompleteIou
         Tensor shape = angle.square() * (4 / (Math.PI * Math.PI));
         Tensor weight;
         using (no_grad())
-            weight = shape / (shape - iou + (1 + Epsilon));
+            weight = shape / (shape - iou + 1).clamp(Epsilon);
         return iou - distance - (shape * weight);
     }
 }

@@ -1,4 +1,6 @@
 using SkiaSharp;
+using YoloCompress.Detection;
+using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
 using YoloCompress.Training;
 using YoloCompress.Training.Operators;
@@ -70,8 +72,10 @@ public sealed class AugmentationTests
         // 160 x 80 becomes 96 x 48, with 8 rows of grey above and below.
         Assert.AreEqual(new SKColor(114, 114, 114), bitmap.GetPixel(48, 7));
         Assert.AreNotEqual(new SKColor(114, 114, 114), bitmap.GetPixel(48, 8));
-        Assert.AreEqual(48 * 0.6f, box.X, 48);
-        Assert.AreEqual((0.25f * 96, 0.5f * 48), (box.Width, box.Height));
+        Assert.AreEqual(0.6f * 96, box.X, 1e-3);
+        Assert.AreEqual(32, box.Y, 1e-3);
+        Assert.AreEqual(0.25f * 96, box.Width, 1e-3);
+        Assert.AreEqual(0.5f * 48, box.Height, 1e-3);
     }
 
     [TestMethod]
@@ -80,7 +84,7 @@ public sealed class AugmentationTests
         using TemporaryFolder folder = new();
         TrainingPicture[] pictures = [.. Enumerable.Range(0, 5).Select(i => Picture(folder, i, new((byte)(50 * i), 90, 200)))];
         using PictureStore store = new(pictures, 200, 1 << 24), other = new(pictures, 200, 0);
-        BatchSource inOrder = new(store, new(), new(Detection.PictureEncoding.Yolo), 3, _ => Size, 4), jumping = new(other, new(), new(Detection.PictureEncoding.Yolo), 3, _ => Size, 4);
+        BatchSource inOrder = new(store, new(), new(PictureEncoding.Yolo), 3, _ => Size, 4), jumping = new(other, new(), new(PictureEncoding.Yolo), 3, _ => Size, 4);
         List<float[]> first = [];
         for (int step = 0; step < 4; step++)
         {
@@ -120,8 +124,8 @@ public sealed class AugmentationTests
     {
         using TemporaryFolder folder = new();
         using PictureStore store = new([new(folder.Write("bad.jpg", "no picture"), [])], 100, 0);
-        Diagnostics.YoloCompressException e = Assert.ThrowsExactly<Diagnostics.YoloCompressException>(() => store.Use(0, _ => { }));
-        Assert.AreEqual(Diagnostics.ErrorCodes.TrainingPictureUnreadable, e.Code);
+        YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => store.Use(0, _ => { }));
+        Assert.AreEqual(ErrorCodes.TrainingPictureUnreadable, e.Code);
         StringAssert.Contains(e.File, "bad.jpg");
     }
 

@@ -1,5 +1,7 @@
+using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
+using YoloCompress.TestAssets;
 using YoloCompress.Tests.Pipeline;
 using YoloCompress.Training;
 
@@ -119,8 +121,8 @@ public sealed class DistillationTrainerTests
     public void Labels_of_classes_that_the_model_lacks_are_refused()
     {
         using TemporaryFolder folder = new();
-        string yaml = TestAssets.ShapesDataset.Write(folder.Path, 4);
-        Detection.ImageSet set = Detection.ImageSet.Resolve(yaml, folder.Path, Detection.DataSplit.Validation);
+        string yaml = ShapesDataset.Write(folder.Path, 4);
+        ImageSet set = ImageSet.Resolve(yaml, folder.Path, DataSplit.Validation);
         YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => TrainingSet.Of(set, 1, NullDiagnostics.Instance));
         Assert.AreEqual(ErrorCodes.LabelClassOutOfRange, e.Code);
     }

@@ -38,12 +38,13 @@ public sealed class GraphModuleTests
     [TestMethod]
     public void An_untrained_YOLOv5_gives_what_ONNX_Runtime_gives_and_survives_the_round_trip()
     {
-        ModelGraph graph = new Yolov5Architecture(["a", "b"], 64).Build();
+        ModelGraph graph = new UntrainedYolov5(["a", "b"], 64).Graph;
         TorchLibraries.Load();
         using DisposeScope scope = NewDisposeScope();
         using GraphModule module = new(graph);
         ModelGraph same = module.ToGraph();
         CollectionAssert.AreEqual(graph.ToBytes(), same.ToBytes());
+        Assert.AreSame(graph.Origin, same.Origin);
         module.eval();
         float[] input = Picture([1, 3, 64, 64]);
         using OnnxModel model = new(graph.ToBytes());
@@ -54,11 +55,11 @@ public sealed class GraphModuleTests
     [TestMethod]
     public void Batch_normalization_learns_moments_only_in_training()
     {
-        Yolov5Architecture architecture = new(["a"], 64);
-        ModelGraph graph = architecture.Build();
+        UntrainedYolov5 untrained = new(["a"], 64);
+        ModelGraph graph = untrained.Graph;
         TorchLibraries.Load();
         using DisposeScope scope = NewDisposeScope();
-        using GraphModule module = new(graph, [.. architecture.Levels.Select(l => l.Value)]);
+        using GraphModule module = new(graph, untrained.Heads);
         Tensor input = tensor(Picture([2, 3, 64, 64]), [2, 3, 64, 64]);
         module.eval();
         module.forward(input);
@@ -77,8 +78,8 @@ public sealed class GraphModuleTests
     [TestMethod]
     public void Masked_weights_stay_zero_while_the_others_learn()
     {
-        Yolov5Architecture architecture = new(["a"], 64);
-        ModelGraph graph = architecture.Build();
+        UntrainedYolov5 untrained = new(["a"], 64);
+        ModelGraph graph = untrained.Graph;
         const string Name = "model.0.conv.weight";
         float[] weights = graph.Initializer(Name)!.ToFloats();
         for (int i = 0; i < weights.Length; i += 2)
@@ -86,7 +87,7 @@ public sealed class GraphModuleTests
         graph = graph.Edit(e => e.SetInitializer(Tensors.Float(Name, [.. graph.Initializer(Name)!.Dims], weights)));
         TorchLibraries.Load();
         using DisposeScope scope = NewDisposeScope();
-        using GraphModule module = new(graph, [.. architecture.Levels.Select(l => l.Value)]);
+        using GraphModule module = new(graph, untrained.Heads);
         module.MaskZeros();
         using AdamW optimizer = new(module.Weights.Values, 0.01);
         module.forward(tensor(Picture([2, 3, 64, 64]), [2, 3, 64, 64]))[0].square().mean().backward();
