@@ -1,7 +1,6 @@
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Structured;
-using YoloCompress.Tests.Numerics;
 
 namespace YoloCompress.Tests.Pruning;
 

@@ -1,4 +1,3 @@
-using YoloCompress.Numerics;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Channels;
 using YoloCompress.Pruning.Layers;
