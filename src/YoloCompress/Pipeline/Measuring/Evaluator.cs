@@ -48,6 +48,8 @@ public sealed class Evaluator : IDisposable
             _detections = new(validation, settings.Cache, settings.Diagnostics, new() { Parallelism = settings.Threads });
             _originalRun = Run(_original);
             _originalResult = _originalRun == null ? null : Labelled(_originalRun);
+            // Stages need the memory more.
+            _original.Release();
         }
 
         Original = Figures(_original, null) with
