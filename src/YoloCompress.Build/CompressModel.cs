@@ -50,6 +50,21 @@ public sealed class CompressModel : ToolTask
     /// <summary>Folders where the user put native libraries.</summary>
     public string[] NativeDirectories { get; set; } = [];
 
+    /// <summary>False to keep nothing between builds.</summary>
+    public bool Cache { get; set; } = true;
+
+    /// <summary>The cache folder, relative to the project's; the user's when empty.</summary>
+    public string CachePath { get; set; } = "";
+
+    /// <summary>The most that the cache may hold; 0 for the default.</summary>
+    public long CacheSizeMB { get; set; }
+
+    /// <summary>The NuGet packages folder, for native libraries that are not in this package.</summary>
+    public string PackagesFolder { get; set; } = "";
+
+    /// <summary>Whether native libraries that are needed and not there may be fetched.</summary>
+    public bool RestorePackages { get; set; } = true;
+
     /// <summary>Folder with a page for each code.</summary>
     public string HelpDirectory { get; set; } = "";
 
@@ -165,7 +180,12 @@ public sealed class CompressModel : ToolTask
         File.Delete(_paths.State);
         _paths.RemoveAbandoned();
         File.WriteAllBytes(_paths.Job, JobFactory.Serialize(_job));
-        EnvironmentVariables = [$"YOLOCOMPRESS_PARENT_PID={Environment.ProcessId}"];
+        EnvironmentVariables =
+        [
+            $"YOLOCOMPRESS_PARENT_PID={Environment.ProcessId}",
+            $"YOLOCOMPRESS_RESTORE={(RestorePackages ? "true" : "false")}",
+            .. PackagesFolder.Length > 0 ? [$"NUGET_PACKAGES={PackagesFolder}"] : Array.Empty<string>(),
+        ];
         return base.ExecuteTool(pathToTool, responseFileCommands, commandLineCommands);
     }
 
@@ -229,6 +249,8 @@ public sealed class CompressModel : ToolTask
         Language = Language,
         Threads = Threads > 0 ? Threads : Environment.ProcessorCount,
         NativeDirectories = NativeDirectories,
+        CacheDirectory = !Cache ? "" : CachePath.Length > 0 ? Path.GetFullPath(CachePath, ProjectDirectory) : null,
+        CacheSizeMB = CacheSizeMB > 0 ? CacheSizeMB : null,
     };
 
     private RunState? RecordRun()

@@ -23,6 +23,7 @@ internal static class DeliveredItem
         SetPath("Report", outputs.Report);
         SetPath("Markdown", outputs.Markdown);
         SetPath("Html", outputs.Html);
+        SetPath("Sarif", outputs.Sarif);
         Set("Job", paths.Job);
         return item;
 

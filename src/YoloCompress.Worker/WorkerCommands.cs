@@ -13,5 +13,7 @@ internal static class WorkerCommands
         InspectCommand.Create(terminal),
         ShowCommand.Create(terminal),
         BenchmarkCommand.Create(terminal),
+        RestoreCommand.Create(terminal),
+        DoctorCommand.Create(terminal),
     };
 }

@@ -22,4 +22,9 @@ internal sealed record Job
     public int Threads { get; init; }
 
     public IReadOnlyList<string> NativeDirectories { get; init; } = [];
+
+    /// <summary>Null for the user's cache folder, empty for no cache.</summary>
+    public string? CacheDirectory { get; init; }
+
+    public long? CacheSizeMB { get; init; }
 }

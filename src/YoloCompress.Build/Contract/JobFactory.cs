@@ -30,7 +30,8 @@ internal static class JobFactory
 
     public static byte[] Serialize(Job job) => JsonSerializer.SerializeToUtf8Bytes(job, ContractJson.Default.Job);
 
-    /// <summary>Changes with every option and with the tool. How many threads there are must not change a result, so it does not count.</summary>
+    /// <summary>Changes with every option and with the tool. How many threads there are and where
+    /// the cache lies must not change a result, so they do not count.</summary>
     public static string Fingerprint(Job job, string workerAssembly) =>
-        Hashing.OfText(Encoding.UTF8.GetString(Serialize(job with { Threads = 0 })) + WorkerIdentity.Of(workerAssembly));
+        Hashing.OfText(Encoding.UTF8.GetString(Serialize(job with { Threads = 0, CacheDirectory = null, CacheSizeMB = null })) + WorkerIdentity.Of(workerAssembly));
 }

@@ -22,6 +22,8 @@ internal sealed record WorkerOutputs
 
     public string? Html { get; init; }
 
+    public string? Sarif { get; init; }
+
     public string? Sha256 { get; init; }
 
     public string? Summary { get; init; }
@@ -31,5 +33,5 @@ internal sealed record WorkerOutputs
 
     /// <summary>The names of all files that belong to the delivery.</summary>
     public IEnumerable<string> FileNames =>
-        new[] { Model, Resource, Accessor, Report, Markdown, Html }.OfType<string>().Where(name => name.Length > 0).Distinct();
+        new[] { Model, Resource, Accessor, Report, Markdown, Html, Sarif }.OfType<string>().Where(name => name.Length > 0).Distinct();
 }

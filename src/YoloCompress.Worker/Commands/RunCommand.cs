@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using YoloCompress.Diagnostics;
+using YoloCompress.Inference;
 using YoloCompress.Pipeline;
 
 namespace YoloCompress.Worker;
@@ -23,6 +24,7 @@ internal static class RunCommand
         // What a library prints must not end up inside a line of ours.
         Console.SetOut(Console.Error);
         JsonLinesDiagnostics diagnostics = new(output);
+        PackageRestore.Diagnostics = diagnostics;
         CompressionJob? job = null;
         try
         {

@@ -11,6 +11,9 @@ internal static class NativePlatform
     /// <summary>The folder names under <c>runtimes</c> that fit, best first: Skia has one folder <c>osx</c> for all architectures.</summary>
     public static IReadOnlyList<string> Identifiers { get; } = [Current, System];
 
+    /// <summary>Whether libtorch is published for this platform.</summary>
+    public static bool HasTorch => Current is "linux-x64" or "win-x64" or "win-arm64" or "osx-arm64";
+
     private static string System =>
         OperatingSystem.IsWindows() ? "win"
         : OperatingSystem.IsMacOS() ? "osx"

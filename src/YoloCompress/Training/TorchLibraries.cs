@@ -17,7 +17,7 @@ public static class TorchLibraries
     private static bool _loaded;
 
     /// <summary>True where libtorch exists for this operating system and processor.</summary>
-    public static bool Supported => NativePlatform.Current is "linux-x64" or "win-x64" or "win-arm64" or "osx-arm64";
+    public static bool Supported => NativePlatform.HasTorch;
 
     /// <summary>Loads the libraries once; later calls do nothing.</summary>
     /// <param name="directories">Folders to look in before the others; may be null.</param>
@@ -87,12 +87,27 @@ public static class TorchLibraries
         }
     }
 
-    private static string Find(string library) =>
-        NativeLibraries.Find(library)
-        ?? throw new YoloCompressException(
+    /// <summary>Fetches what is missing of the libraries, so that a later build can train without a network.</summary>
+    /// <exception cref="YoloCompressException">It could not be fetched.</exception>
+    public static void Restore()
+    {
+        if (!Supported)
+            return;
+        foreach (string library in new[] { NativePackage.Torch, NativePackage.TorchShim })
+            Find(library);
+    }
+
+    private static string Find(string library)
+    {
+        if (NativeLibraries.Find(library) is { } there)
+            return there;
+        NativePackage package = NativePackage.Of(library)!;
+        PackageRestore.Run(package, library == NativePackage.Torch ? "60 to 130 MB" : "3 MB");
+        return NativeLibraries.Find(library) ?? throw new YoloCompressException(
             ErrorCodes.TorchNotFound,
-            $"Training needs {NativePlatform.FileName(library)} of the package {NativePackage.Of(library)!.Id} {NativePackage.Of(library)!.Version}, "
-            + $"which is not there. Restore the project again, or put the library's folder into {NativeLibraries.PathVariable}.");
+            $"Training needs {NativePlatform.FileName(library)} of the package {package.Id} {package.Version}, which is not there. "
+            + $"Restore the project again, or put the library's folder into {NativeLibraries.PathVariable}.");
+    }
 
     /// <summary>
     /// Worker threads of OpenMP otherwise spin while they wait, which starves everything else on a shared machine. The runtime keeps its

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+
+namespace YoloCompress.EndToEnd;
+
+/// <summary>What goes wrong on a stranger's machine: each time one coded error, no orphan, nothing half-written, and the next build works.</summary>
+[TestClass]
+public sealed class BadInputTests : Scenario
+{
+    [TestMethod]
+    public void ModelMissing_IsACodedErrorWithTheItem()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject("""<ModelCompression Include="models/gone.pt" />""");
+        workspace.Run("build").FailsWith("YC0107").Says("gone.pt");
+    }
+
+    [TestMethod]
+    public void UnknownValue_ListsTheValidOnes()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject("""<ModelCompression Include="models/shapes.onnx" Quantization="Statc" />""");
+        workspace.Run("build").FailsWith("YC0101").Says("WeightOnly");
+    }
+
+    [TestMethod]
+    public void WorkerKilled_NamesTheSignal_AndTheNextBuildWorks()
+    {
+        Workspace workspace = NewWorkspace().AddProject(Workspace.OneItem.Replace("/>", "Fake=\"$(Fake)\" />", StringComparison.Ordinal));
+        workspace.Run("build", "-p:Fake=kill").FailsWith("YC0022").Says("SIGKILL").Says("memory");
+        workspace.Run("build", "--no-restore").Succeeds();
+        Assert.IsFalse(Directory.Exists(workspace.Of("obj/Debug/yolocompress/shapes.yctmp-fake")));
+    }
+
+    [TestMethod]
+    public void BuildCancelled_LeavesNoOrphan_AndTheNextBuildWorks()
+    {
+        Workspace workspace = NewWorkspace().AddProject(Workspace.OneItem.Replace("/>", "Fake=\"$(Fake)\" />", StringComparison.Ordinal));
+        workspace.Run("restore").Succeeds();
+        using Process build = workspace.Start("build", "--no-restore", "-p:Fake=hang");
+        Task<string> said = build.StandardOutput.ReadToEndAsync();
+        string pidFile = workspace.Of("obj/Debug/yolocompress/shapes.pid");
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!(File.Exists(pidFile) && new FileInfo(pidFile).Length > 0) && waited.Elapsed < Dotnet.Timeout && !build.HasExited)
+            Thread.Sleep(50);
+        Assert.IsTrue(File.Exists(pidFile), build.HasExited ? said.Result : "the worker did not start");
+        int worker = int.Parse(File.ReadAllText(pidFile));
+        Process.Start("kill", ["-INT", build.Id.ToString()]).WaitForExit();
+        Assert.IsTrue(build.WaitForExit(TimeSpan.FromMinutes(2)), "the build did not end");
+        Assert.AreNotEqual(0, build.ExitCode);
+        waited.Restart();
+        while (Directory.Exists($"/proc/{worker}") && waited.Elapsed < TimeSpan.FromSeconds(20))
+            Thread.Sleep(50);
+        Assert.IsFalse(Directory.Exists($"/proc/{worker}"), "the worker is an orphan");
+        workspace.Run("build", "--no-restore").Succeeds();
+    }
+
+    [TestMethod]
+    public void DiskFull_IsACodedError_AndLeavesThePreviousOutput()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject("""<ModelCompression Include="models/shapes.onnx" Quantization="None" />""");
+        string small = workspace.Of("small");
+        Directory.CreateDirectory(small);
+        using Process mount = Process.Start("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small]);
+        mount.WaitForExit();
+        if (mount.ExitCode != 0)
+            Assert.Inconclusive("A small file system can't be mounted here (no right).");
+        try
+        {
+            workspace.Run("build", $"-p:YoloCompressIntermediateOutputPath={small}/").FailsWith("YC0003").Says("room");
+            Assert.HasCount(0, Directory.GetFiles(small, "*.onnx", SearchOption.AllDirectories));
+        }
+        finally
+        {
+            Process.Start("umount", [small]).WaitForExit();
+        }
+
+        workspace.Run("build", "--no-restore").Succeeds();
+    }
+
+    [TestMethod]
+    public void CacheFolderUnusable_OnlyKeepsNothing()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject("""<ModelCompression Include="models/shapes.onnx" Quantization="None" />""");
+        workspace.Write("cache", "a file where the folder should be");
+        workspace.Run("build").Succeeds();
+    }
+
+    [TestMethod]
+    public void PackageForbidden_PrintsTheExactLine()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject();
+        workspace.Run("restore").Succeeds();
+        workspace.Run("build", "--no-restore", "-t:YoloCompressRestore", "-p:YoloCompressRestorePackages=false")
+            .FailsWithAny("YC0520").Says("<PackageDownload Include=\"libtorch-cpu-").Says("Version=\"[2.10.0]\"");
+    }
+
+    [TestMethod]
+    public void FeedUnreachable_SaysWhatRestoreSaid()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject();
+        workspace.Run("restore").Succeeds();
+        workspace.Write("nuget.config", """<configuration><packageSources><clear /><add key="gone" value="http://127.0.0.1:9/index.json" allowInsecureConnections="true" /></packageSources></configuration>""");
+        workspace.Run("build", "--no-restore", "-t:YoloCompressRestore").FailsWithAny("YC0521").Says("NU1301").Says("<PackageDownload Include=");
+    }
+}

@@ -1,0 +1,31 @@
+namespace YoloCompress.EndToEnd;
+
+/// <summary>The package, packed once a run, with a feed, an isolated packages folder and a cache that all scenarios share.</summary>
+internal static class TestPackage
+{
+    private static readonly Lazy<string> Packed = new(Pack);
+
+    /// <summary>A version that no other run has, so that no cache can give an older build.</summary>
+    public static string Version { get; } = $"1.0.0-e2e.{Guid.NewGuid().ToString("n")[..10]}";
+
+    public static string Folder { get; } = Directory.CreateTempSubdirectory("yc-e2e ä ").FullName;
+
+    public static string Feed => Path.Combine(Folder, "feed");
+
+    public static string Packages => Path.Combine(Folder, "packages");
+
+    /// <summary>Full path of the packed file.</summary>
+    public static string File => Packed.Value;
+
+    /// <summary>Where the package lies once a project has restored it.</summary>
+    public static string Installed => Path.Combine(Packages, "yolocompress.build", Version);
+
+    public static void Remove() => Directory.Delete(Folder, recursive: true);
+
+    private static string Pack()
+    {
+        Dotnet.Run(Repository.Root, ["pack", "src/YoloCompress.Build/YoloCompress.Build.csproj", "-c", Repository.Configuration, "--no-build", "-o", Feed, $"-p:PackageVersion={Version}"],
+            new Dictionary<string, string> { ["NUGET_PACKAGES"] = Repository.Packages }).Succeeds();
+        return Directory.GetFiles(Feed, "YoloCompress.Build.*.nupkg").Single();
+    }
+}
