@@ -12,6 +12,9 @@ public sealed record QuantizationData(IReadOnlyList<float[]> Calibration)
     /// <summary>Pictures that choices are made on (placement, widths); must not overlap with calibration. Empty: every other calibration picture.</summary>
     public IReadOnlyList<float[]> Choices { get; init; } = [];
 
+    /// <summary>Codes that are there already, by the name of the weights; the model holds the very values that they stand for.</summary>
+    internal IReadOnlyDictionary<string, QuantizedWeights> Weights { get; init; } = new Dictionary<string, QuantizedWeights>();
+
     /// <summary>Decisions of an earlier run to be reused, or null.</summary>
     public QuantizationDecisions? Decisions { get; init; }
 

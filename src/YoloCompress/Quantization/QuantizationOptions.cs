@@ -35,6 +35,9 @@ public sealed record QuantizationOptions
     /// <summary>For the positions that Hessians are sampled at.</summary>
     public int Seed { get; init; }
 
+    /// <summary>The average width of weight codes, 2 to 8, spread over layers by what they bear; null: 8 bits for each.</summary>
+    public double? WeightBits { get; init; }
+
     /// <summary>How weights are rounded.</summary>
     public RoundingMethod Rounding { get; init; } = RoundingMethod.SecondOrder;
 

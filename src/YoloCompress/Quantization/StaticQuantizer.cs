@@ -17,11 +17,13 @@ public sealed class StaticQuantizer
     private readonly Placement _placement;
     private readonly List<WeightLayer> _layers;
     private readonly QdqPlan _plan = new();
+    private readonly IReadOnlyDictionary<string, QuantizedWeights> _given;
 
     private StaticQuantizer(ModelGraph graph, QuantizationData data, QuantizationOptions options, IDiagnostics diagnostics)
     {
         _graph = graph;
         _options = options;
+        _given = data.Weights;
         _diagnostics = diagnostics;
         _pictures = options.CalibrationCount < data.Calibration.Count
             ? [.. data.Calibration.Take(options.CalibrationCount)]
@@ -91,6 +93,9 @@ public sealed class StaticQuantizer
         foreach (string node in _placement.Nodes)
             _plan.Nodes.Add(node);
         SetActivations(values, Observe(values));
+        foreach (WeightLayer layer in quantized.Where(l => _given.ContainsKey(l.Tensor.Name)))
+            _plan.Weights[layer.Tensor.Name] = _given[layer.Tensor.Name];
+        quantized.RemoveAll(l => _given.ContainsKey(l.Tensor.Name));
         if (_options.Rounding == RoundingMethod.SecondOrder || _options.BiasCorrection)
         {
             new HessianReader(_pictures, _options.Seed, _options.Threads).Read(_graph, quantized, l => l.Input, Quantize);

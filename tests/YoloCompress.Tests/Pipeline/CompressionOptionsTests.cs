@@ -88,7 +88,6 @@ public sealed class CompressionOptionsTests
 
     [TestMethod]
     [DataRow("Quantization", "Dynamic")]
-    [DataRow("Quantization", "WeightOnly")]
     [DataRow("Quantization", "Float16")]
     [DataRow("Pruning", "L1Unstructured")]
     [DataRow("Pruning", "LnStructured")]

@@ -25,7 +25,7 @@ public sealed class DataPlanner
         _baseDirectory = baseDirectory;
         _diagnostics = diagnostics;
         _file = file;
-        _needsCalibration = options.Quantization is null or QuantizationMode.Static;
+        _needsCalibration = options.Quantization is null or QuantizationMode.Static or QuantizationMode.WeightOnly;
     }
 
     /// <summary>Finds the pictures.</summary>

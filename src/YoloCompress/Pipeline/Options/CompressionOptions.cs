@@ -27,6 +27,9 @@ public sealed record CompressionOptions
     /// <summary>The quantization; null: static where there are calibration pictures.</summary>
     public QuantizationMode? Quantization { get; init; }
 
+    /// <summary>The average width of weight codes in bits, 2 to 8; null: 8 for all.</summary>
+    public double? WeightBits { get; init; }
+
     /// <summary>The pruning method.</summary>
     public PruningMethod Pruning { get; init; }
 
@@ -93,7 +96,8 @@ public sealed record CompressionOptions
             CalibrationData = reader.Text(nameof(CalibrationData)),
             CalibrationCount = reader.Integer(nameof(CalibrationCount), 1, int.MaxValue) ?? DefaultCalibrationCount,
             ValidationData = reader.Text(nameof(ValidationData)),
-            Quantization = reader.Choice(nameof(Quantization), QuantizationMode.None, QuantizationMode.Static),
+            Quantization = reader.Choice(nameof(Quantization), QuantizationMode.None, QuantizationMode.Static, QuantizationMode.WeightOnly),
+            WeightBits = reader.Number(nameof(WeightBits), 2, 8),
             Pruning = reader.Choice(nameof(Pruning), PruningMethod.None) ?? default,
             PruneAmount = reader.Share(nameof(PruneAmount)) ?? 0,
             Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,

@@ -18,6 +18,8 @@ public static class OptionCatalog
             "Pictures that accuracy is measured on; mAP with labels, else agreement with the original model."),
         new(nameof(CompressionOptions.Quantization), Names<QuantizationMode>(), "`Static`, or `None` where there are no pictures",
             "What numbers the compact model computes with."),
+        new(nameof(CompressionOptions.WeightBits), "2 to 8, such as 4.5", "8",
+            "The average width of weights with `Static` and `WeightOnly`; fewer bits ship smaller and run just as fast."),
         new(nameof(CompressionOptions.Pruning), Names<PruningMethod>(), "`None`",
             "How weights or channels are chosen for removal."),
         new(nameof(CompressionOptions.PruneAmount), "0 to 1", "0",

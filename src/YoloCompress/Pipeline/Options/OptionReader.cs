@@ -53,6 +53,15 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> raw, stri
         throw Invalid(name, text, $"Give a number from 0 to 1, with a point.{hint}");
     }
 
+    public double? Number(string name, double min, double max)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (TryNumber(text, out double value) && value >= min && value <= max)
+            return value;
+        throw Invalid(name, text, FormattableString.Invariant($"Give a number from {min} to {max}, with a point."));
+    }
+
     public double? Positive(string name)
     {
         if (Text(name) is not { } text)

@@ -5,14 +5,14 @@ using YoloCompress.Quantization;
 
 namespace YoloCompress.Pipeline;
 
-/// <summary>Static quantization as a stage: passes pictures and kept choices on, and turns what was done into the report's rows.</summary>
-internal sealed class QuantizeStage(CompressionOptions options) : IStage
+/// <summary>Quantization as a stage: passes pictures and kept choices on, and turns what was done into the report's rows.</summary>
+internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode mode) : IStage
 {
     private const string DecisionName = "quantization";
 
     public string Name => "Quantize";
 
-    public string Options => $"{QuantizationMode.Static} calibrationCount={options.CalibrationCount}";
+    public string Options => FormattableString.Invariant($"{mode} calibrationCount={options.CalibrationCount} weightBits={options.WeightBits}");
 
     public StageOutput Run(ModelGraph graph, StageContext context)
     {
@@ -26,26 +26,30 @@ internal sealed class QuantizeStage(CompressionOptions options) : IStage
         };
         QuantizationOptions settings = new()
         {
-            Mode = QuantizationMode.Static,
+            Mode = mode,
+            WeightBits = options.WeightBits,
             CalibrationCount = options.CalibrationCount,
             Seed = context.Seed,
             Threads = context.Threads,
         };
-        QuantizationOutcome outcome = StaticQuantizer.Run(graph, data, settings, context.Diagnostics);
+        QuantizationOutcome outcome = ModelQuantizer.Run(graph, data, settings, context.Diagnostics);
         context.Decisions.Decide(DecisionName, subject, () => outcome.Decisions);
         return new(outcome.Graph, new(Name, Summary(outcome, context.Calibration.Count), Details(outcome)));
     }
 
-    private static string Summary(QuantizationOutcome outcome, int pictures)
+    private string Summary(QuantizationOutcome outcome, int pictures)
     {
         int layers = outcome.Layers.Count(l => l.Bits < 32);
         string reason = outcome.Decisions.Reason.Length > 0 ? $" {outcome.Decisions.Reason}" : "";
-        return $"{layers} of {outcome.Layers.Count} layers in INT8, ranges from {pictures} pictures.{reason}";
+        if (mode == QuantizationMode.WeightOnly)
+            return FormattableString.Invariant($"Weights of {layers} layers in {options.WeightBits ?? 8:0.##} bits, expanded to FP32.");
+        string widths = options.WeightBits is { } bits ? FormattableString.Invariant($" with weights of {bits:0.##} bits on average") : "";
+        return $"{outcome.Layers.Count(l => l.Placement != "float")} of {outcome.Layers.Count} layers in INT8{widths}, ranges from {pictures} pictures.{reason}";
     }
 
-    private static JsonObject Details(QuantizationOutcome outcome) => new()
+    private JsonObject Details(QuantizationOutcome outcome) => new()
     {
-        ["mode"] = nameof(QuantizationMode.Static),
+        ["mode"] = mode.ToString(),
         ["layers"] = new JsonArray([.. outcome.Layers.Select(Row)]),
     };
 

@@ -8,8 +8,8 @@ internal static class StageList
     public static IReadOnlyList<IStage> Of(CompressionOptions options, QuantizationMode quantization)
     {
         List<IStage> stages = [];
-        if (quantization == QuantizationMode.Static)
-            stages.Add(new QuantizeStage(options));
+        if (quantization is QuantizationMode.Static or QuantizationMode.WeightOnly)
+            stages.Add(new QuantizeStage(options, quantization));
         return stages;
     }
 }
