@@ -10,7 +10,7 @@ internal static class QuantizationSuite
         yield return Row.OfFile("fp32", Subject.Yolov5n, "reference", "yolov5n.onnx");
         foreach (string peer in Directory.EnumerateFiles(context.DataPath("peers"), "*.onnx").Order(StringComparer.Ordinal))
             yield return Row.OfFile(Path.GetFileNameWithoutExtension(peer), Subject.Yolov5n, "peers", Path.GetFileName(peer));
-        foreach (Row row in SmallRows.All)
+        foreach (Row row in OwnRows.All)
             yield return row;
     }
 }

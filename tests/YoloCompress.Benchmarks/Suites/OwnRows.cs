@@ -5,11 +5,12 @@ using YoloCompress.Quantization;
 
 namespace YoloCompress.Benchmarks.Suites;
 
-/// <summary>Models whose weights are narrow: what an assembly carries counts. Widths were settled on the choice pictures.</summary>
-internal static class SmallRows
+/// <summary>Our own models: what an assembly carries counts. Widths were settled on the choice pictures.</summary>
+internal static class OwnRows
 {
     public static IEnumerable<Row> All { get; } =
     [
+        Of("yolocompress-static", new()),
         Of("yolocompress-weightonly", new() { Mode = QuantizationMode.WeightOnly }),
         Of("yolocompress-small-0.97", new() { WeightBits = 4.9 }),
         Of("yolocompress-small-0.95", new() { WeightBits = 4.2 }),
