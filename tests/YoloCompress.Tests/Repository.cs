@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace YoloCompress.Tests;
 
 /// <summary>Finds files of the repository itself, such as its documentation.</summary>
@@ -9,14 +7,12 @@ internal static class Repository
 
     public static string PathOf(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
-    private static string FindRoot([CallerFilePath] string here = "")
+    // From the test program upwards: source paths are mapped away in the compiled files.
+    private static string FindRoot()
     {
-        for (string? folder = Path.GetDirectoryName(here); folder != null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "YoloCompress.Build.sln")))
-                return folder;
-        }
-
-        throw new DirectoryNotFoundException($"No repository above {here}.");
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder != null && !File.Exists(Path.Combine(folder.FullName, "YoloCompress.Build.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }
