@@ -30,11 +30,12 @@ public sealed class BadInputTests : Scenario
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
     public void BuildCancelled_LeavesNoOrphan_AndTheNextBuildWorks()
     {
         Workspace workspace = NewWorkspace().AddProject(Workspace.OneItem.Replace("/>", "Fake=\"$(Fake)\" />", StringComparison.Ordinal));
         workspace.Run("restore").Succeeds();
-        using Process build = workspace.Start("build", "--no-restore", "-p:Fake=hang");
+        using Process build = workspace.StartInterruptible("build", "--no-restore", "-p:Fake=hang");
         Task<string> said = build.StandardOutput.ReadToEndAsync();
         string pidFile = workspace.Of("obj/Debug/yolocompress/shapes.pid");
         Stopwatch waited = Stopwatch.StartNew();
@@ -53,6 +54,7 @@ public sealed class BadInputTests : Scenario
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
     public void DiskFull_IsACodedError_AndLeavesThePreviousOutput()
     {
         Workspace workspace = NewWorkspace(realWorker: true).AddProject("""<ModelCompression Include="models/shapes.onnx" Quantization="None" />""");
@@ -88,6 +90,7 @@ public sealed class BadInputTests : Scenario
     {
         Workspace workspace = NewWorkspace(realWorker: true).AddProject();
         workspace.Run("restore").Succeeds();
+        workspace.HideMachinePackages();
         workspace.Run("build", "--no-restore", "-t:YoloCompressRestore", "-p:YoloCompressRestorePackages=false")
             .FailsWithAny("YC0520").Says("<PackageDownload Include=\"libtorch-cpu-").Says("Version=\"[2.10.0]\"");
     }
@@ -97,6 +100,7 @@ public sealed class BadInputTests : Scenario
     {
         Workspace workspace = NewWorkspace(realWorker: true).AddProject();
         workspace.Run("restore").Succeeds();
+        workspace.HideMachinePackages();
         workspace.Write("nuget.config", """<configuration><packageSources><clear /><add key="gone" value="http://127.0.0.1:9/index.json" allowInsecureConnections="true" /></packageSources></configuration>""");
         workspace.Run("build", "--no-restore", "-t:YoloCompressRestore").FailsWithAny("YC0521").Says("NU1301").Says("<PackageDownload Include=");
     }

@@ -83,6 +83,19 @@ internal sealed class Workspace : IDisposable
 
     public Process Start(params string[] arguments) => Process.Start(Dotnet.StartInfo(Root, WithLog(arguments), Environment))!;
 
+    /// <summary>Starts a command that SIGINT reaches, even where the tests themselves were started with it ignored (in the background).</summary>
+    public Process StartInterruptible(params string[] arguments)
+    {
+        ProcessStartInfo start = Dotnet.StartInfo(Root, WithLog(arguments), Environment);
+        start.ArgumentList.Insert(0, "--default-signal=INT");
+        start.ArgumentList.Insert(1, start.FileName);
+        start.FileName = "env";
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Commands from here on know no packages but the isolated ones.</summary>
+    public void HideMachinePackages() => Environment["HOME"] = Environment["USERPROFILE"] = Of("home");
+
     /// <summary>How often the fake worker was started for a project and configuration.</summary>
     public int WorkerStarts(string obj = "obj/Debug")
     {
@@ -107,6 +120,7 @@ internal sealed class Workspace : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "models"));
         File.WriteAllBytes(Path.Combine(folder, "models", "shapes.onnx"), TinyDetector.Build().ToBytes());
         ShapesDataset.Write(Path.Combine(folder, "data"), count: 8);
+        ShapesDataset.Write(Path.Combine(folder, "calibration"), count: 8, firstSeed: 100);
     }
 
     private IEnumerable<string> WithLog(string[] arguments) =>
