@@ -28,7 +28,7 @@ internal sealed class Placement
         HashSet<string> weighted = [.. graph.Nodes
             .Where(n => OperatorSupport.HasConstantWeights(graph, n) && !keepFloat(n)).Select(n => n.Output[0])];
         HashSet<string> able = [.. graph.Nodes
-            .Where(n => OperatorSupport.IsComputable(graph, n) && !keepFloat(n) && !n.Output.Any(graph.IsOutput)).Select(n => n.Output[0])];
+            .Where(n => OperatorSupport.IsComputable(graph, n) && !keepFloat(n)).Select(n => n.Output[0])];
 
         // Behind an INT8 node, through nodes that can follow it.
         HashSet<string> behind = new(StringComparer.Ordinal);
