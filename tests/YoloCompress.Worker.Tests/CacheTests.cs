@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace YoloCompress.Worker.Tests;
@@ -77,6 +78,49 @@ public sealed class CacheTests
         Assert.AreEqual("YC0902", job.Fail());
         job["MinCompressionRatio"] = "1";
         Assert.AreEqual("Detections, Latency", Hits(job.Succeed()));
+    }
+
+    [TestMethod]
+    public void TwoJobsAtOnce_QuantizeOnce()
+    {
+        using Job first = new();
+        using Job second = new();
+        JsonElement[][] lines = new JsonElement[2][];
+        foreach (Job job in (Job[])[first, second])
+        {
+            job.Cache = first.PathOf("cache");
+            job["Quantization"] = "Static";
+        }
+
+        Parallel.Invoke(() => lines[0] = first.Succeed(), () => lines[1] = second.Succeed());
+        Assert.AreEqual(1, lines.Count(l => Hits(l).Contains("Quantize", StringComparison.Ordinal)), "One quantizes, the other waits and takes it.");
+        Assert.AreEqual(first.Content()["tiny-1.onnx"], second.Content()["tiny-1.onnx"]);
+    }
+
+    [TestMethod]
+    public void KilledJob_LeavesACacheThatServes()
+    {
+        using Job job = new();
+        job.Cache = job.PathOf("cache");
+        job["Quantization"] = "Static";
+        job.WriteJob();
+        foreach (string moment in (string[])["Import", "Quantize", "Measure the result", "Measure latency"])
+        {
+            using Process worker = Process.Start(new ProcessStartInfo("dotnet", [typeof(RunCommand).Assembly.Location, "run", job.PathOf("job.json")])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            while (worker.StandardOutput.ReadLine() is { } line && !line.Contains($"\"stage\":\"{moment}\"", StringComparison.Ordinal))
+            {
+            }
+
+            worker.Kill();
+            worker.WaitForExit();
+            Assert.IsFalse(Directory.Exists(job.Output), $"Killed at '{moment}', it left an output.");
+        }
+
+        Assert.AreEqual("Detections, Quantize, Detections, Intervals, Intervals, Outputs", Hits(job.Succeed()));
     }
 
     [TestMethod]

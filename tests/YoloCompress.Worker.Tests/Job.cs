@@ -44,6 +44,16 @@ internal sealed class Job : IDisposable
     /// <summary>Runs the job as the build task does.</summary>
     public (int ExitCode, JsonElement[] Lines) Run()
     {
+        string path = WriteJob();
+        using MemoryStream output = new();
+        int exitCode = RunCommand.Run(path, output);
+        string[] lines = Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return (exitCode, [.. lines.Select(l => JsonDocument.Parse(l).RootElement)]);
+    }
+
+    /// <summary>Writes the job file.</summary>
+    public string WriteJob()
+    {
         CompressionJob job = new()
         {
             Item = "models/" + Path.GetFileName(Model),
@@ -57,10 +67,7 @@ internal sealed class Job : IDisposable
             CacheDirectory = Cache,
         };
         job.Write(_folder.PathOf("job.json"));
-        using MemoryStream output = new();
-        int exitCode = RunCommand.Run(_folder.PathOf("job.json"), output);
-        string[] lines = Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return (exitCode, [.. lines.Select(l => JsonDocument.Parse(l).RootElement)]);
+        return _folder.PathOf("job.json");
     }
 
     /// <summary>Runs the job, which must do well.</summary>

@@ -16,7 +16,7 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
 
     public StageOutput Run(ModelGraph graph, StageContext context)
     {
-        string subject = Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes()));
+        string subject = $"{Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes()))} {Options}";
         QuantizationData data = new(context.Calibration)
         {
             Choices = context.Choices,
