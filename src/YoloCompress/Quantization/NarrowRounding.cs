@@ -65,7 +65,7 @@ internal sealed record NarrowRounding(double Equality = 0.5, float RateWeight = 
         for (int group = 0; group < layer.Groups; group++)
         {
             InverseHessian inverse = InverseHessian.Of(hessian.Covariances[group], threads: threads);
-            RateGrid grid = new(layer.Inputs, steps.AsSpan(group * outputs, outputs).ToArray(), limit, bits, inverse, RateWeight);
+            RateGrid grid = new(layer.Inputs, steps.AsSpan(group * outputs, outputs).ToArray(), limit, bits, inverse, RateWeight, UniformGrid.ZerosOf(rows.AsSpan(group * size, size)));
             SecondOrderRounding.Run(rows.AsSpan(group * size, size), outputs, inverse, grid, threads);
             grid.Codes.CopyTo(codes, group * size);
         }

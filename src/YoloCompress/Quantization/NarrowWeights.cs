@@ -27,7 +27,9 @@ internal sealed class NarrowWeights
         _data = data;
         _options = options;
         _diagnostics = diagnostics;
-        _pictures = [.. data.Calibration.Take(options.CalibrationCount)];
+        _pictures = options.CalibrationCount < data.Calibration.Count
+            ? [.. data.Calibration.Take(options.CalibrationCount)]
+            : data.Calibration;
         _layers = [.. WeightLayer.All(graph).DistinctBy(l => l.Tensor.Name)];
     }
 

@@ -16,6 +16,7 @@ internal sealed class RateGrid : IWeightDecision
     private readonly int _limit;
     private readonly float[] _bits;
     private readonly float _worth;
+    private readonly bool[]? _zeros;
 
     /// <param name="inputs">Columns of W.</param>
     /// <param name="steps">A step for each output.</param>
@@ -23,8 +24,10 @@ internal sealed class RateGrid : IWeightDecision
     /// <param name="bits">What each magnitude costs, in bits, 0 to <paramref name="limit"/>.</param>
     /// <param name="hessian">The factor, for what inputs count.</param>
     /// <param name="weight">0 looks at the error only, 1 at what a bit is worth.</param>
-    public RateGrid(int inputs, float[] steps, int limit, float[] bits, InverseHessian hessian, float weight)
+    /// <param name="zeros">Weights [outputs, inputs] that stay zero, or null.</param>
+    public RateGrid(int inputs, float[] steps, int limit, float[] bits, InverseHessian hessian, float weight, bool[]? zeros)
     {
+        _zeros = zeros;
         _inputs = inputs;
         _steps = steps;
         _limit = limit;
@@ -45,7 +48,8 @@ internal sealed class RateGrid : IWeightDecision
         for (int o = 0; o < weights.Length; o++)
         {
             float step = _steps[o];
-            int code = step > 0 ? Code(weights[o] / step, worth) : 0;
+            bool zero = step <= 0 || (_zeros != null && _zeros[(o * _inputs) + input]);
+            int code = zero ? 0 : Code(weights[o] / step, worth);
             Codes[(o * _inputs) + input] = (sbyte)code;
             decided[o] = code * step;
         }
