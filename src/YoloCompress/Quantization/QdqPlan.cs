@@ -14,4 +14,26 @@ internal sealed class QdqPlan
 
     /// <summary>Corrected biases by the node's first output; other nodes keep theirs.</summary>
     public Dictionary<string, float[]> Biases { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The part of the plan that another placement leaves; null where that placement needs codes that this plan lacks.</summary>
+    public QdqPlan? Within(Placement placement)
+    {
+        QdqPlan part = new();
+        part.Nodes.UnionWith(placement.Nodes);
+        foreach (string value in placement.Values())
+        {
+            if (!Values.TryGetValue(value, out QuantizationParameters parameters))
+                return null;
+            part.Values[value] = parameters;
+        }
+
+        foreach (WeightLayer layer in WeightLayer.All(placement.Graph).Where(l => placement.Contains(l.Node)))
+        {
+            part.Weights[layer.Tensor.Name] = Weights[layer.Tensor.Name];
+            if (Biases.TryGetValue(layer.Key, out float[]? bias))
+                part.Biases[layer.Key] = bias;
+        }
+
+        return part;
+    }
 }

@@ -14,15 +14,18 @@ public sealed class StaticQuantizer
     private readonly QuantizationOptions _options;
     private readonly IDiagnostics _diagnostics;
     private readonly IReadOnlyList<float[]> _pictures;
-    private readonly Placement _placement;
+    private readonly Func<NodeProto, bool> _keepFloat;
     private readonly List<WeightLayer> _layers;
-    private readonly QdqPlan _plan = new();
+    private readonly QuantizationData _data;
+    private Placement _placement;
+    private QdqPlan _plan = new();
     private readonly IReadOnlyDictionary<string, QuantizedWeights> _given;
 
     private StaticQuantizer(ModelGraph graph, QuantizationData data, QuantizationOptions options, IDiagnostics diagnostics)
     {
         _graph = graph;
         _options = options;
+        _data = data;
         _given = data.Weights;
         _diagnostics = diagnostics;
         _pictures = options.CalibrationCount < data.Calibration.Count
@@ -36,7 +39,8 @@ public sealed class StaticQuantizer
                 $"'{pattern}' is to stay in float, but no node has such a name or type. Names are those of the imported model.");
         }
 
-        _placement = Placement.Of(graph, node => keep.Contains(node) || IsStem(graph, node));
+        _keepFloat = node => keep.Contains(node) || IsStem(graph, node);
+        _placement = Placement.Of(graph, _keepFloat);
         _layers = WeightLayer.All(graph);
     }
 
@@ -89,6 +93,7 @@ public sealed class StaticQuantizer
             return new(_graph, Rows(), new());
         }
 
+        List<WeightLayer> quantizable = [.. quantized];
         IReadOnlyList<string> values = _placement.Values();
         foreach (string node in _placement.Nodes)
             _plan.Nodes.Add(node);
@@ -106,7 +111,37 @@ public sealed class StaticQuantizer
                 Quantize(layer, null);
         }
 
-        return new(QdqWriter.Write(_graph, _plan), Rows(), new());
+        QuantizationDecisions decisions = PlaceStem(quantizable);
+        return new(QdqWriter.Write(_graph, _plan), Rows(), decisions);
+    }
+
+    private QuantizationDecisions PlaceStem(IReadOnlyList<WeightLayer> layers)
+    {
+        if (_data.Decisions is { } kept)
+        {
+            HashSet<string> names = [.. kept.FloatNodes];
+            Placement placement = Placement.Of(_graph, n => _keepFloat(n) || names.Contains(n.Name));
+            if (names.Count > 0 && _plan.Within(placement) is { } known)
+                (_plan, _placement) = (known, placement);
+            return kept;
+        }
+
+        IReadOnlyList<float[]> pictures = _data.Choices.Count > 0 ? _data.Choices : [.. _pictures.Where((_, i) => i % 2 == 1)];
+        if (pictures.Count == 0)
+            return new();
+        (QdqPlan plan, Placement? chosen, int count, string reason) = FloatStem.Choose(_graph, _plan, n => Without(layers, n), pictures, _options.Threads);
+        (_plan, _placement) = (plan, chosen ?? _placement);
+        _diagnostics.Log(reason);
+        return new() { FloatNodes = [.. layers.Take(count).Select(l => l.Node.Name)], Reason = reason };
+    }
+
+    // Half of the layers at most: a model in float needs no quantizer.
+    private Placement? Without(IReadOnlyList<WeightLayer> layers, int count)
+    {
+        if (count > layers.Count / 2)
+            return null;
+        HashSet<string> kept = [.. layers.Take(count).Select(l => l.Key)];
+        return Placement.Of(_graph, n => _keepFloat(n) || kept.Contains(n.Output[0]));
     }
 
     private List<LayerQuantization> Rows() =>

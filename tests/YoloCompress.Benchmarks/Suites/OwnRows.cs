@@ -5,7 +5,7 @@ using YoloCompress.Quantization;
 
 namespace YoloCompress.Benchmarks.Suites;
 
-/// <summary>Our own models: what an assembly carries counts. Widths were settled on the choice pictures.</summary>
+/// <summary>Our own models: what an assembly carries counts.</summary>
 internal static class OwnRows
 {
     public static IEnumerable<Row> All { get; } =
