@@ -29,7 +29,7 @@ if (pictures.Count == 0)
     pictures.AddRange(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "demo")).Order());
 
 // The build made the class Detector from the model: it opens the compact model inside this assembly and knows its contract and figures.
-Console.WriteLine($"Model: {Detector.FileBytes / 1024.0:F0} KB ({Detector.CompressionRatio:F1} times smaller), {Detector.ImageWidth}x{Detector.ImageHeight} pixels, {Detector.ClassNames.Count} classes");
+Console.WriteLine($"Model: {Detector.ResourceBytes / 1024.0:F0} KB ({Detector.CompressionRatio:F1} times smaller), {Detector.ImageWidth}x{Detector.ImageHeight} pixels, {Detector.ClassNames.Count} classes");
 using ObjectFinder finder = new(Detector.ReadAllBytes());
 Directory.CreateDirectory(output);
 int failures = 0;
