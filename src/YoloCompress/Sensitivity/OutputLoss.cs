@@ -25,6 +25,12 @@ internal sealed class OutputLoss
         _scales[(picture, name)] = 1 / (values.Length * Math.Max(variance, 1e-12));
     }
 
+    /// <summary>True if an output of the original holds decoded detections.</summary>
+    public bool IsDetections(int picture, string name) => !_scales.ContainsKey((picture, name));
+
+    /// <summary>An output of the original that was taken.</summary>
+    public ReadOnlySpan<float> ReferenceOf(int picture, string name) => _references[(picture, name)];
+
     /// <summary>The loss of one output of the changed model; those of all outputs and pictures are to be added up.</summary>
     public double Of(int picture, string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
     {
