@@ -11,6 +11,7 @@ internal static class WorkerCommands
         CompressCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         InspectCommand.Create(terminal),
+        AnalyzeCommand.Create(terminal),
         ShowCommand.Create(terminal),
         BenchmarkCommand.Create(terminal),
         RestoreCommand.Create(terminal),

@@ -50,7 +50,7 @@ internal sealed class PartialModel : IDisposable
         model.Graph.Output.AddRange(outputs.Select(o => new ValueInfoProto { Name = o }));
         Inputs = inputs;
         Outputs = outputs;
-        NativeLibraries.Require(NativePackage.OnnxRuntime);
+        NativeLibraries.Register();
         _options = OrtOptions.Of(settings);
         _session = new(new ModelGraph(model).ToBytes(), _options);
     }

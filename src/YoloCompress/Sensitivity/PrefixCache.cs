@@ -17,6 +17,8 @@ internal sealed class PrefixCache : IDisposable
     private readonly Dictionary<string, OrtValue>[] _values;
     private readonly string _input;
 
+    static PrefixCache() => NativeLibraries.Register();
+
     /// <param name="graph">The original.</param>
     /// <param name="pictures">Inputs in row-major order.</param>
     /// <param name="inputShape">Shape of one input, NCHW.</param>

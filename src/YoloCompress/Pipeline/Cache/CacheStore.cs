@@ -33,6 +33,13 @@ public sealed class CacheStore
         _trimmer = new(_root, limit);
     }
 
+    /// <summary>The store that a job asks for; null for none.</summary>
+    internal static CacheStore? Of(CompressionJob job, IDiagnostics diagnostics)
+    {
+        string? folder = job.CacheDirectory ?? CacheFolder.Default;
+        return string.IsNullOrEmpty(folder) ? null : new(folder, diagnostics, job.CacheSizeMB is { } size ? size << 20 : DefaultLimit);
+    }
+
     /// <summary>What is kept for a key, or null. A damaged entry is removed.</summary>
     public CachedResult? TryRead(CacheKey key)
     {

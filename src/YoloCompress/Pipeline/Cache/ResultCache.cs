@@ -49,6 +49,12 @@ public sealed class ResultCache
         return files;
     }
 
+    /// <summary>A result that is kept, or null; says nothing, for many small ones.</summary>
+    internal IReadOnlyDictionary<string, byte[]>? TryGet(CacheKey key) => _store?.TryRead(key)?.Files;
+
+    /// <summary>Keeps a small result.</summary>
+    internal void Keep(CacheKey key, IReadOnlyDictionary<string, byte[]> files) => _store?.Write(key, new(files, 0));
+
     private IReadOnlyDictionary<string, byte[]>? TryTake(string what, CacheKey key)
     {
         if (_store!.TryRead(key) is not { } kept)
