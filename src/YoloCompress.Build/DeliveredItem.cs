@@ -24,6 +24,8 @@ internal static class DeliveredItem
         SetPath("Markdown", outputs.Markdown);
         SetPath("Html", outputs.Html);
         SetPath("Sarif", outputs.Sarif);
+        SetPath("Checkpoint", outputs.Checkpoint);
+        SetPath("Widths", outputs.Widths);
         Set("Job", paths.Job);
         return item;
 

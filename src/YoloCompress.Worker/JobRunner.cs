@@ -29,6 +29,8 @@ internal static class JobRunner
             output.Write(manifest.Resource, result.Resource);
         if (manifest.Accessor != null)
             output.Write(manifest.Accessor, Accessor(result));
+        foreach ((string name, byte[] content) in result.Files)
+            output.Write(FurtherFile(result, name)!, content);
         ReportFiles.Write(output, result, report, baseline);
         output.Write("decisions.json", result.Decisions.ToJson());
         output.Write("inputs.json", result.Inputs.ToJson());
@@ -84,10 +86,14 @@ internal static class JobRunner
         Markdown = ReportFiles.Markdown,
         Html = ReportFiles.Html,
         Sarif = ReportFiles.Sarif,
+        Checkpoint = FurtherFile(result, "pruned.pt"),
+        Widths = FurtherFile(result, "pruned.yaml"),
         Sha256 = result.Sha256,
         Summary = report.Summary,
         Figures = Figures(report),
     };
+
+    private static string? FurtherFile(CompressionResult result, string name) => result.Files.ContainsKey(name) ? $"{result.Job.Name}.{name}" : null;
 
     private static byte[] Accessor(CompressionResult result) => AccessorWriter.Write(new()
     {

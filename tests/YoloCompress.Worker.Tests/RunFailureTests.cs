@@ -102,7 +102,7 @@ public sealed class RunFailureTests
     [DataRow("DecisionFile", "broken.yaml", "YC0906")]
     [DataRow("LogicalName", "../x.onnx", "YC0112")]
     [DataRow("AccessorName", "a b", "YC0111")]
-    [DataRow("Pruning", "OBS", "YC0103")]
+    [DataRow("Pruning", "OBS", "YC0701")]
     public void BadOption_IsACodedError(string name, string value, string code)
     {
         using Job job = new(pictures: 2);

@@ -24,6 +24,12 @@ internal sealed record WorkerOutputs
 
     public string? Sarif { get; init; }
 
+    /// <summary>The checkpoint with the changed weights, where there is one.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>The channels of every layer before and after, where some went.</summary>
+    public string? Widths { get; init; }
+
     public string? Sha256 { get; init; }
 
     public string? Summary { get; init; }
@@ -33,5 +39,5 @@ internal sealed record WorkerOutputs
 
     /// <summary>The names of all files that belong to the delivery.</summary>
     public IEnumerable<string> FileNames =>
-        new[] { Model, Resource, Accessor, Report, Markdown, Html, Sarif }.OfType<string>().Where(name => name.Length > 0).Distinct();
+        new[] { Model, Resource, Accessor, Report, Markdown, Html, Sarif, Checkpoint, Widths }.OfType<string>().Where(name => name.Length > 0).Distinct();
 }

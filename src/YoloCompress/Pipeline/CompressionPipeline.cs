@@ -49,13 +49,15 @@ public sealed class CompressionPipeline
         ModelFileOptions import = new() { ImageSize = _options.ImageSize, AllowQuantized = _options.Quantization == QuantizationMode.None };
         ImportedModel given = ModelFile.Import(_job.Model, import, _diagnostics, _inputs);
         DataPlan data = new DataPlanner(_options, _job.ProjectDirectory, _diagnostics, _job.Model).Plan();
+        PruningRequirements.CheckPictures(_options, data, _job.Model);
         QuantizationMode quantization = Quantization(data);
         data.Record(_inputs);
 
         _diagnostics.Progress("Measure the original", 0);
         using Evaluator evaluator = new(given.Graph, data.Validation, Settings());
         _diagnostics.Log(OriginalLine(given, evaluator));
-        (ModelGraph graph, IReadOnlyList<StageResult> stages) = Compress(given.Graph, data, quantization);
+        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+        (ModelGraph graph, IReadOnlyList<StageResult> stages) = Compress(given.Graph, data, quantization, files);
 
         _diagnostics.Progress("Measure the result", 0);
         byte[] model = graph.ToBytes();
@@ -90,6 +92,7 @@ public sealed class CompressionPipeline
             Data = data,
             DataHashes = DataHashes(data),
             Stages = stages,
+            Files = files,
             Original = original,
             Result = result,
             Accuracy = accuracy,
@@ -156,7 +159,8 @@ public sealed class CompressionPipeline
         return QuantizationMode.None;
     }
 
-    private (ModelGraph Graph, IReadOnlyList<StageResult> Results) Compress(ModelGraph original, DataPlan data, QuantizationMode quantization)
+    private (ModelGraph Graph, IReadOnlyList<StageResult> Results) Compress(
+        ModelGraph original, DataPlan data, QuantizationMode quantization, Dictionary<string, byte[]> files)
     {
         IReadOnlyList<IStage> stages = StageList.Of(_options, quantization);
         if (stages.Count == 0)
@@ -171,6 +175,8 @@ public sealed class CompressionPipeline
             StageOutput output = runner.Run(stage, graph, resources);
             graph = output.Graph;
             results.Add(output.Result);
+            foreach ((string name, byte[] content) in output.Files)
+                files[name] = content;
             _diagnostics.Log($"{stage.Name}: {output.Result.Summary}");
         }
 

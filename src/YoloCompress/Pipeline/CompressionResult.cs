@@ -44,6 +44,9 @@ public sealed record CompressionResult
     /// <summary>What each stage did.</summary>
     public required IReadOnlyList<StageResult> Stages { get; init; }
 
+    /// <summary>Further files of the stages, by what follows the model's name, such as <c>pruned.pt</c>.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; init; } = new Dictionary<string, byte[]>();
+
     /// <summary>Figures of the FP32 export.</summary>
     public required Measurements Original { get; init; }
 

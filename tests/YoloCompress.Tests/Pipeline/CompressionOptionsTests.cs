@@ -1,5 +1,6 @@
 using YoloCompress.Diagnostics;
 using YoloCompress.Pipeline;
+using YoloCompress.Pruning.Structured;
 using YoloCompress.Quantization;
 
 namespace YoloCompress.Tests.Pipeline;
@@ -23,7 +24,8 @@ public sealed class CompressionOptionsTests
     {
         CompressionOptions options = Parse(
             ("ImageSize", "320"), ("CalibrationData", "data/calibration"), ("CalibrationCount", "12"), ("ValidationData", "data.yaml"),
-            ("Quantization", "static"), ("Pruning", "NONE"), ("PruneAmount", "0.25"), ("Delivery", "content"), ("ModelInput", "Float32"),
+            ("Quantization", "static"), ("Pruning", "NONE"), ("PruneAmount", "0.25"), ("PruneScope", "layer"), ("PruneUnit", "channels"),
+            ("ChannelImportance", "l2"), ("RoundTo", "16"), ("SparsityPattern", "4:8"), ("ExcludeNodes", "a;b*"), ("Delivery", "content"), ("ModelInput", "Float32"),
             ("ModelOutput", "Decoded"), ("MinAccuracyRetention", ".9"), ("MinCompressionRatio", "3.5"), ("MaxSizeKB", "2600"),
             ("MinSpeedup", "1.4"), ("BudgetAction", "warn"), ("AccessorName", "Detector"), ("LogicalName", "a/b.onnx"), ("DecisionFile", "d.json"));
         Assert.AreEqual(
@@ -35,6 +37,12 @@ public sealed class CompressionOptionsTests
                 ValidationData = "data.yaml",
                 Quantization = QuantizationMode.Static,
                 PruneAmount = 0.25,
+                PruneScope = PruneScope.Layer,
+                PruneUnit = PruneUnit.Channels,
+                ChannelImportance = ChannelImportanceMeasure.L2,
+                RoundTo = 16,
+                SparsityPattern = new(4, 8),
+                ExcludeNodes = "a;b*",
                 Delivery = DeliveryMode.Content,
                 MinAccuracyRetention = 0.9,
                 MinCompressionRatio = 3.5,
@@ -69,6 +77,9 @@ public sealed class CompressionOptionsTests
     [DataRow("CalibrationCount", "0", "at least 1")]
     [DataRow("CalibrationCount", "all", "at least 1")]
     [DataRow("PruneAmount", "1.5", "from 0 to 1")]
+    [DataRow("PruneScope", "Model", "Global, Layer")]
+    [DataRow("PruneUnit", "Flops", "Macs, Channels")]
+    [DataRow("RoundTo", "0", "from 1 to 1024")]
     [DataRow("MinAccuracyRetention", "90", "Did you mean 0.9?")]
     [DataRow("MinAccuracyRetention", "95%", "Did you mean 0.95?")]
     [DataRow("MinAccuracyRetention", "0,9", "with a point")]
@@ -89,11 +100,6 @@ public sealed class CompressionOptionsTests
     [TestMethod]
     [DataRow("Quantization", "Dynamic")]
     [DataRow("Quantization", "Float16")]
-    [DataRow("Pruning", "L1Unstructured")]
-    [DataRow("Pruning", "LnStructured")]
-    [DataRow("Pruning", "NM")]
-    [DataRow("Pruning", "OBS")]
-    [DataRow("Pruning", "Random")]
     [DataRow("ModelInput", "UInt8")]
     [DataRow("ModelOutput", "Raw")]
     public void ValueOfALaterVersion_IsNotAvailableYet(string name, string value)

@@ -25,7 +25,8 @@ public sealed class DataPlanner
         _baseDirectory = baseDirectory;
         _diagnostics = diagnostics;
         _file = file;
-        _needsCalibration = options.Quantization is null or QuantizationMode.Static or QuantizationMode.WeightOnly;
+        _needsCalibration = options.Quantization is null or QuantizationMode.Static or QuantizationMode.WeightOnly
+            || PruningRequirements.UsesPictures(options.Pruning);
     }
 
     /// <summary>Finds the pictures.</summary>

@@ -38,6 +38,12 @@ public sealed record DeliveryManifest
     /// <summary>Budgets and warnings for code scanning.</summary>
     public required string Sarif { get; init; }
 
+    /// <summary>The checkpoint with the changed weights; null where there is none.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>The channels of every layer before and after; null where none went.</summary>
+    public string? Widths { get; init; }
+
     /// <summary>SHA-256 of the ONNX file.</summary>
     public required string Sha256 { get; init; }
 
@@ -49,7 +55,7 @@ public sealed record DeliveryManifest
 
     /// <summary>The files that it names.</summary>
     [JsonIgnore]
-    public IEnumerable<string> Files => new[] { Model, Resource, Accessor, Report, Markdown, Html, Sarif }.OfType<string>();
+    public IEnumerable<string> Files => new[] { Model, Resource, Accessor, Report, Markdown, Html, Sarif, Checkpoint, Widths }.OfType<string>();
 
     /// <summary>Reads what an earlier job left; null where there is none that can be read.</summary>
     public static DeliveryManifest? TryRead(string folder)

@@ -1,4 +1,5 @@
 using YoloCompress.Diagnostics;
+using YoloCompress.Pruning.Structured;
 using YoloCompress.Quantization;
 
 namespace YoloCompress.Pipeline;
@@ -8,6 +9,9 @@ public sealed record CompressionOptions
 {
     /// <summary>How many calibration pictures are used when nothing else is said: ranges settle long before.</summary>
     public const int DefaultCalibrationCount = 64;
+
+    /// <summary>Kernels work on blocks of channels: odd widths are slower than the next larger round one.</summary>
+    public const int DefaultRoundTo = 8;
 
     /// <summary>What changes between two builds of the same model by chance of the picture set is about this much.</summary>
     public const double DefaultBaselineTolerance = 0.02;
@@ -33,8 +37,26 @@ public sealed record CompressionOptions
     /// <summary>The pruning method.</summary>
     public PruningMethod Pruning { get; init; }
 
-    /// <summary>The share to prune, 0 to 1.</summary>
-    public double PruneAmount { get; init; }
+    /// <summary>The share to prune, 0 to 1; null: not given.</summary>
+    public double? PruneAmount { get; init; }
+
+    /// <summary>Over what the amount is spread.</summary>
+    public PruneScope PruneScope { get; init; }
+
+    /// <summary>What the amount counts when channels are pruned.</summary>
+    public PruneUnit PruneUnit { get; init; }
+
+    /// <summary>What tells which channels matter least.</summary>
+    public ChannelImportanceMeasure ChannelImportance { get; init; }
+
+    /// <summary>Channel counts become multiples of this.</summary>
+    public int RoundTo { get; init; } = DefaultRoundTo;
+
+    /// <summary>The pattern of <see cref="PruningMethod.NM"/>.</summary>
+    public SparsityPattern SparsityPattern { get; init; } = SparsityPattern.TwoOfFour;
+
+    /// <summary>Names or patterns of nodes that are not pruned, separated by semicolons; null: none.</summary>
+    public string? ExcludeNodes { get; init; }
 
     /// <summary>How the model reaches the program.</summary>
     public DeliveryMode Delivery { get; init; }
@@ -90,7 +112,7 @@ public sealed record CompressionOptions
         int? imageSize = reader.Integer(nameof(ImageSize), 32, 8192);
         if (imageSize % 32 > 0)
             throw reader.Invalid(nameof(ImageSize), $"{imageSize}", $"Give a multiple of 32, such as {(imageSize / 32) * 32} or {((imageSize / 32) + 1) * 32}.");
-        return new()
+        CompressionOptions options = new()
         {
             ImageSize = imageSize,
             CalibrationData = reader.Text(nameof(CalibrationData)),
@@ -98,8 +120,15 @@ public sealed record CompressionOptions
             ValidationData = reader.Text(nameof(ValidationData)),
             Quantization = reader.Choice(nameof(Quantization), QuantizationMode.None, QuantizationMode.Static, QuantizationMode.WeightOnly),
             WeightBits = reader.Number(nameof(WeightBits), 2, 8),
-            Pruning = reader.Choice(nameof(Pruning), PruningMethod.None) ?? default,
-            PruneAmount = reader.Share(nameof(PruneAmount)) ?? 0,
+            Pruning = reader.Choice<PruningMethod>(nameof(Pruning)) ?? default,
+            PruneAmount = reader.Share(nameof(PruneAmount)),
+            PruneScope = reader.Choice<PruneScope>(nameof(PruneScope)) ?? default,
+            PruneUnit = reader.Choice<PruneUnit>(nameof(PruneUnit)) ?? default,
+            ChannelImportance = reader.Choice(
+                nameof(ChannelImportance), [.. Enum.GetValues<ChannelImportanceMeasure>().Where(m => m != ChannelImportanceMeasure.Taylor)]) ?? default,
+            RoundTo = reader.Integer(nameof(RoundTo), 1, 1024) ?? DefaultRoundTo,
+            SparsityPattern = SparsityPattern.Parse(reader.Text(nameof(SparsityPattern)), file),
+            ExcludeNodes = reader.Text(nameof(ExcludeNodes)),
             Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,
             ResourceCompression = reader.Choice<ResourceCompression>(nameof(ResourceCompression)),
             ModelInput = reader.Choice(nameof(ModelInput), ModelInputType.Float32) ?? default,
@@ -115,5 +144,7 @@ public sealed record CompressionOptions
             BaselineReport = reader.Text(nameof(BaselineReport)),
             BaselineTolerance = reader.Share(nameof(BaselineTolerance)) ?? DefaultBaselineTolerance,
         };
+        PruningRequirements.CheckAmount(options, file);
+        return options;
     }
 }

@@ -1,3 +1,4 @@
+using YoloCompress.Pruning.Structured;
 using YoloCompress.Quantization;
 
 namespace YoloCompress.Pipeline;
@@ -22,8 +23,20 @@ public static class OptionCatalog
             "The average width of weights with `Static` and `WeightOnly`; fewer bits ship smaller and run just as fast."),
         new(nameof(CompressionOptions.Pruning), Names<PruningMethod>(), "`None`",
             "How weights or channels are chosen for removal."),
-        new(nameof(CompressionOptions.PruneAmount), "0 to 1", "0",
-            "The share of weights or channels that pruning removes."),
+        new(nameof(CompressionOptions.PruneAmount), "above 0, below 1", "none: pruning needs it, except `NM`",
+            "The share that pruning removes: of the weights, or with `LnStructured` of what `PruneUnit` says."),
+        new(nameof(CompressionOptions.PruneScope), Names<PruneScope>(), "`Global`",
+            "Whether the amount is spread over the layers by what each can bear, or taken from each layer alike."),
+        new(nameof(CompressionOptions.PruneUnit), Names<PruneUnit>(), "`Macs`",
+            "What `PruneAmount` counts with `LnStructured`: multiply-accumulates or channels."),
+        new(nameof(CompressionOptions.ChannelImportance), Names<ChannelImportanceMeasure>(), "`SecondOrder`",
+            "How `LnStructured` tells which channels matter least."),
+        new(nameof(CompressionOptions.RoundTo), "1 to 1024", "8",
+            "Channel counts become multiples of this, and no layer keeps fewer."),
+        new(nameof(CompressionOptions.SparsityPattern), "N:M, such as `2:4` or `4:8`", "`2:4`",
+            "How many of each M neighbouring weights stay with `NM`."),
+        new(nameof(CompressionOptions.ExcludeNodes), "names or patterns (`*`, `?`), separated by semicolons", "none",
+            "Nodes that pruning leaves as they are."),
         new(nameof(CompressionOptions.Delivery), Names<DeliveryMode>(), "`Embed`",
             "How the model reaches the program: as a resource, as a file beside it, or not at all."),
         new(nameof(CompressionOptions.ResourceCompression), Names<ResourceCompression>(), "`Entropy`",

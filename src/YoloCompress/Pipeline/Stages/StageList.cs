@@ -8,6 +8,8 @@ internal static class StageList
     public static IReadOnlyList<IStage> Of(CompressionOptions options, QuantizationMode quantization)
     {
         List<IStage> stages = [];
+        if (options.Pruning != PruningMethod.None)
+            stages.Add(new PruneStage(options));
         if (quantization is QuantizationMode.Static or QuantizationMode.WeightOnly)
             stages.Add(new QuantizeStage(options, quantization));
         return stages;

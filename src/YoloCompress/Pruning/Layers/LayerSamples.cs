@@ -1,3 +1,4 @@
+using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
 using YoloCompress.Numerics;
 
@@ -55,6 +56,17 @@ internal sealed class LayerSamples
         }
 
         _targets[picture] = target;
+    }
+
+    /// <summary>Warns of layers that the pictures give too few independent rows for.</summary>
+    public static void WarnOfFew(List<string> layers, IDiagnostics diagnostics)
+    {
+        if (layers.Count == 0)
+            return;
+        diagnostics.Warn(
+            ErrorCodes.TooFewPicturesToPrune,
+            $"The calibration pictures are few for {layers.Count} layers ({string.Join(", ", layers.Take(3))}{(layers.Count > 3 ? ", …" : "")}): their statistics " +
+            "are regularised, and compensation may fit noise. Give 32 pictures or more.");
     }
 
     /// <summary>The moments of each group; without outputs where nothing was taken from an original.</summary>

@@ -1,3 +1,5 @@
+using YoloCompress.Diagnostics;
+using YoloCompress.Numerics;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Channels;
 using YoloCompress.Pruning.Layers;
@@ -19,7 +21,7 @@ internal static class Reconstruction
     /// <param name="pictures">Calibration pictures; enumerated once.</param>
     /// <param name="inputShape">Shape of one, NCHW.</param>
     /// <param name="options">Threads, positions.</param>
-    /// <param name="progress">Gets 0 to 1.</param>
+    /// <param name="diagnostics">Gets progress and warnings.</param>
     /// <returns>The fitted model, and each fitted layer's error relative to its outputs' variance, by node name.</returns>
     public static (ModelGraph Graph, Dictionary<string, double> Errors) Run(
         ChannelDependencyGraph dependencies,
@@ -28,7 +30,7 @@ internal static class Reconstruction
         IEnumerable<float[]> pictures,
         IReadOnlyList<int> inputShape,
         StructuredOptions options,
-        Action<double> progress)
+        IDiagnostics diagnostics)
     {
         Dictionary<string, NodeProto> nodes = pruned.Nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
         Dictionary<string, ChannelLayer> layers = dependencies.Layers.ToDictionary(l => l.Node.Name, StringComparer.Ordinal);
@@ -39,6 +41,7 @@ internal static class Reconstruction
         ];
         Dictionary<string, double> errors = [];
         List<TensorProto> changed = [];
+        List<string> poor = [];
         if (fitted.Count == 0)
             return (pruned, errors);
         PairedRun run = new(dependencies.Graph, fitted, pruned, pictures, inputShape, options.Positions, options.Threads);
@@ -47,14 +50,17 @@ internal static class Reconstruction
             PrunableLayer layer = PrunableLayer.Of(pruned, nodes[node.Name], out _)!;
             int[] made = layers[node.Name].Made;
             int[] kept = [.. Enumerable.Range(0, made.Length).Where(i => !IsRemoved(made[i]))];
-            (_, _, IEnumerable<LayerMoments> moments) = run.Next(layer.Node, layer.Weight.Dims.ToArray(), layer.HasBias, kept);
+            (ConvolutionGeometry geometry, long rows, IEnumerable<LayerMoments> moments) = run.Next(layer.Node, layer.Weight.Dims.ToArray(), layer.HasBias, kept);
+            if (rows < 2 * geometry.PatchLength)
+                poor.Add(node.Name);
             List<TensorProto> found = Fit(pruned, layer, moments, options.Threads, out double error);
             found.ForEach(run.Changed.Replace);
             changed.AddRange(found);
             errors[node.Name] = error;
-            progress(errors.Count / (double)fitted.Count);
+            diagnostics.Progress("Reconstruct", errors.Count / (double)fitted.Count);
         }
 
+        LayerSamples.WarnOfFew(poor, diagnostics);
         return (pruned.Edit(editor => changed.ForEach(t => editor.SetInitializer(t))), errors);
     }
 

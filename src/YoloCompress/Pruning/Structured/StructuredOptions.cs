@@ -3,8 +3,11 @@ namespace YoloCompress.Pruning.Structured;
 /// <summary>How channels are pruned.</summary>
 public sealed record StructuredOptions
 {
-    /// <summary>The share of the model's multiply-accumulate operations that goes, 0 to 1.</summary>
+    /// <summary>The share of <see cref="Unit"/> that goes, 0 to 1.</summary>
     public double Amount { get; init; } = 0.1;
+
+    /// <summary>What the amount counts.</summary>
+    public PruneUnit Unit { get; init; } = PruneUnit.Macs;
 
     /// <summary>What tells which channels of a group matter least.</summary>
     public ChannelImportanceMeasure Importance { get; init; } = ChannelImportanceMeasure.SecondOrder;

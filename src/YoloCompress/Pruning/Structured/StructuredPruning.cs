@@ -30,6 +30,7 @@ public static class StructuredPruning
         PruningExclusion[] left = [.. Exclusions(dependencies, options)];
         foreach (PruningExclusion exclusion in left)
             diagnostics.Log($"Left whole: {exclusion.Name}: {exclusion.Reason}.", Importance.Low);
+        WarnOfWhole(dependencies, diagnostics);
         if (groups.Length == 0)
         {
             throw new YoloCompressException(
@@ -40,20 +41,21 @@ public static class StructuredPruning
 
         List<GroupCurve> curves = Curves(dependencies, groups, pictures, inputShape, options, diagnostics);
         MacsModel macs = new(dependencies, groups, shapes);
-        double before = macs.Of([.. groups.Select(g => g.Units.Length)]);
+        int[] whole = [.. groups.Select(g => g.Units.Length)];
+        Func<IReadOnlyList<int>, double> cost = options.Unit == PruneUnit.Macs ? macs.Of : new ChannelCount(dependencies, groups).Of;
+        double before = cost(whole);
         double wanted = before * (1 - options.Amount);
         int[] widths = options.Measured
-            ? WidthAllocation.ByLoss(curves, macs, options.RoundTo, wanted)
-            : WidthAllocation.Uniform(curves, macs, options.RoundTo, wanted);
-        double after = macs.Of(widths);
-        WarnOfMiss(before, after, wanted, diagnostics);
+            ? WidthAllocation.ByLoss(curves, cost, options.RoundTo, wanted)
+            : WidthAllocation.Uniform(curves, cost, options.RoundTo, wanted);
+        WarnOfMiss(before, cost(widths), wanted, options, diagnostics);
         HashSet<int> removed = [.. curves.SelectMany((c, g) => c.Order.Take(c.Width - widths[g]))];
         ModelGraph pruned = dependencies.Remove(removed);
         Dictionary<string, double> errors = [];
         if (options.Reconstruct)
-            (pruned, errors) = Reconstruction.Run(dependencies, pruned, removed, pictures!, inputShape, options, f => diagnostics.Progress("Reconstruct", f));
+            (pruned, errors) = Reconstruction.Run(dependencies, pruned, removed, pictures!, inputShape, options, diagnostics);
         Try(pruned, inputShape);
-        return new(pruned, Report(dependencies, curves, widths, removed, errors, left, (before, after)));
+        return new(pruned, Report(dependencies, curves, widths, removed, errors, left, (macs.Of(whole), macs.Of(widths))));
     }
 
     private static List<GroupCurve> Curves(
@@ -99,14 +101,44 @@ public static class StructuredPruning
             .Select(g => new PruningExclusion(
                 g.Name.Length > 0 ? g.Name : "(no layer)", g.PinnedBecause ?? $"its {g.Units.Length} channels are no more than RoundTo"));
 
-    private static void WarnOfMiss(double before, double after, double wanted, IDiagnostics diagnostics)
+    // What the user or the model's form asks for needs no warning; what could not be followed does.
+    private static void WarnOfWhole(ChannelDependencyGraph dependencies, IDiagnostics diagnostics)
+    {
+        HashSet<string> read = ReadByLayers(dependencies);
+        ChannelGroup[] unfollowed =
+        [
+            .. dependencies.Groups.Where(g => g.PinnedBecause is { } reason && !reason.StartsWith("it ", StringComparison.Ordinal) &&
+                g.Producers.Any(p => p.Node.Output.Any(read.Contains))),
+        ];
+        if (unfollowed.Length == 0)
+            return;
+        diagnostics.Warn(
+            ErrorCodes.LeftUnpruned,
+            $"{unfollowed.Length} groups of channels stay whole, such as {unfollowed[0].Name}: {unfollowed[0].PinnedBecause}. The report names all of them.");
+    }
+
+    // Values that some layer further on reads, directly or through others: what makes the outputs only can never be narrower.
+    private static HashSet<string> ReadByLayers(ChannelDependencyGraph dependencies)
+    {
+        HashSet<NodeProto> layers = new(dependencies.Layers.Select(l => l.Node), ReferenceEqualityComparer.Instance);
+        HashSet<string> read = [];
+        foreach (NodeProto node in dependencies.Graph.Nodes.Reverse())
+        {
+            if (layers.Contains(node) || node.Output.Any(read.Contains))
+                read.UnionWith(node.Input);
+        }
+
+        return read;
+    }
+
+    private static void WarnOfMiss(double before, double after, double wanted, StructuredOptions options, IDiagnostics diagnostics)
     {
         if (after <= wanted * 1.0001)
             return;
         diagnostics.Warn(
             ErrorCodes.AmountNotReached,
             FormattableString.Invariant(
-                $"Only {1 - (after / before):P1} of the operations could be removed instead of {1 - (wanted / before):P1}: protected layers stay whole, the others keep at least RoundTo channels. Lower PruneAmount or RoundTo."));
+                $"Only {1 - (after / before):P1} of the {(options.Unit == PruneUnit.Macs ? "operations" : "channels")} could be removed instead of {1 - (wanted / before):P1}: protected layers stay whole, the others keep at least RoundTo channels. Lower PruneAmount or RoundTo."));
     }
 
     private static void Try(ModelGraph pruned, int[] inputShape)
@@ -159,7 +191,7 @@ public static class StructuredPruning
         {
             throw new YoloCompressException(
                 ErrorCodes.PruneAmountOutOfRange,
-                FormattableString.Invariant($"PruneAmount is {options.Amount}; it is the share of operations to remove, above 0 and below 1, such as 0.2."));
+                FormattableString.Invariant($"PruneAmount is {options.Amount}; it is the share to remove, above 0 and below 1, such as 0.2."));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RoundTo, 1);

@@ -4,18 +4,18 @@ namespace YoloCompress.Pruning.Structured;
 internal static class WidthAllocation
 {
     /// <summary>
-    /// Step by step, always where the loss for an operation saved is least; a step may go over several widths at once, so that a steep start
+    /// Step by step, always where the loss for what is saved is least; a step may go over several widths at once, so that a steep start
     /// does not hide a cheap continuation.
     /// </summary>
     /// <param name="curves">The groups.</param>
-    /// <param name="macs">Operations by widths.</param>
+    /// <param name="cost">What counts, by widths.</param>
     /// <param name="roundTo">Widths are multiples of this.</param>
-    /// <param name="wanted">Operations at most.</param>
-    /// <returns>The width of each group; more operations than wanted if no more can go.</returns>
-    public static int[] ByLoss(IReadOnlyList<GroupCurve> curves, MacsModel macs, int roundTo, double wanted)
+    /// <param name="wanted">The most of it.</param>
+    /// <returns>The width of each group; more than wanted if no more can go.</returns>
+    public static int[] ByLoss(IReadOnlyList<GroupCurve> curves, Func<IReadOnlyList<int>, double> cost, int roundTo, double wanted)
     {
         int[] widths = [.. curves.Select(c => c.Width)];
-        double now = macs.Of(widths);
+        double now = cost(widths);
         while (now > wanted)
         {
             (int Group, int Width, double Macs, double Price) best = (-1, 0, 0, double.MaxValue);
@@ -26,7 +26,7 @@ internal static class WidthAllocation
                 foreach (int width in curves[g].Widths(roundTo).Where(w => w < before))
                 {
                     widths[g] = width;
-                    double after = macs.Of(widths);
+                    double after = cost(widths);
 
                     // What goes beyond the goal is worth nothing.
                     double saved = now - Math.Max(after, wanted);
@@ -48,7 +48,7 @@ internal static class WidthAllocation
     }
 
     /// <summary>The same share of every group.</summary>
-    public static int[] Uniform(IReadOnlyList<GroupCurve> curves, MacsModel macs, int roundTo, double wanted)
+    public static int[] Uniform(IReadOnlyList<GroupCurve> curves, Func<IReadOnlyList<int>, double> cost, int roundTo, double wanted)
     {
         int[] Widths(double share) =>
         [
@@ -60,7 +60,7 @@ internal static class WidthAllocation
         for (int i = 0; i < 40; i++)
         {
             double share = (low + high) / 2;
-            if (macs.Of(Widths(share)) > wanted)
+            if (cost(Widths(share)) > wanted)
                 low = share;
             else
                 high = share;

@@ -54,7 +54,7 @@ internal sealed class CompensatedPruning
             _diagnostics.Progress("Prune", (i + 1.0) / layers.Count);
         }
 
-        WarnOf(poor);
+        LayerSamples.WarnOfFew(poor, _diagnostics);
         return (_graph.Edit(editor => changed.ForEach(t => editor.SetInitializer(t))), errors);
     }
 
@@ -84,15 +84,5 @@ internal sealed class CompensatedPruning
 
         relativeError = variance > 0 ? error / variance : 0;
         return [.. LayerUpdate.Of(_graph, layer, result, shift)];
-    }
-
-    private void WarnOf(List<string> poor)
-    {
-        if (poor.Count == 0)
-            return;
-        _diagnostics.Warn(
-            ErrorCodes.TooFewPicturesToPrune,
-            $"The calibration pictures are few for {poor.Count} layers ({string.Join(", ", poor.Take(3))}{(poor.Count > 3 ? ", …" : "")}): their statistics " +
-            "are regularised, and compensation may fit noise. Give 32 pictures or more.");
     }
 }

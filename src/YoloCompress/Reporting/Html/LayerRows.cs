@@ -11,8 +11,12 @@ internal static class LayerRows
         Dictionary<string, JsonObject> details = new(StringComparer.Ordinal);
         foreach (JsonObject row in report.Stages.SelectMany(s => Layers(s.Details)))
         {
-            if (Text(row, "name") is { } name)
-                details[name] = row;
+            if (Text(row, "name") is not { } name)
+                continue;
+            if (!details.TryGetValue(name, out JsonObject? joined))
+                details[name] = joined = [];
+            foreach ((string key, JsonNode? value) in row)
+                joined[key] = value?.DeepClone();
         }
 
         return [.. statistics.Layers.Select(l => Row(l, details.GetValueOrDefault(l.Name)))];

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using YoloCompress.Detection;
+using YoloCompress.Onnx;
+using YoloCompress.Pipeline;
+using YoloCompress.Pruning.Structured;
+using YoloCompress.Pruning.Unstructured;
+using YoloCompress.Quantization;
+
+namespace YoloCompress.Benchmarks.Suites;
+
+/// <summary>Pruned models: what zeros and fewer channels keep, save and take, INT8 on top unless the name says FP32.</summary>
+internal static class PruningSuite
+{
+    private const int Threads = 2;
+
+    public static Suite Suite { get; } = new("pruning", "pruned yolov5n on coco-val and yolov5n-ndfs on its test pictures, INT8 on top; seconds are those of pruning alone", Rows);
+
+    private static IEnumerable<Row> Rows(BenchmarkContext context)
+    {
+        yield return Row.OfFile("fp32", Subject.Yolov5n, "reference", "yolov5n.onnx");
+        yield return Zeros("int8", null);
+        foreach (double amount in new[] { 0.3, 0.5 })
+        {
+            yield return Zeros(Name($"l1-{amount}"), new() { Method = UnstructuredMethod.L1, Amount = amount, Global = false });
+            yield return Zeros(Name($"obs-{amount}"), new() { Amount = amount });
+            yield return Zeros(Name($"obs-{amount}-fp32"), new() { Amount = amount }, quantized: false);
+            yield return Zeros(Name($"obs-{amount}-layer"), new() { Amount = amount, Global = false });
+        }
+
+        yield return Zeros("random-0.3", new() { Method = UnstructuredMethod.Random, Amount = 0.3, Global = false });
+        yield return Zeros("nm-2:4", new() { Method = UnstructuredMethod.NM });
+        foreach (double amount in new[] { 0.05, 0.1, 0.2, 0.3 })
+        {
+            yield return Channels(Name($"structured-macs-{amount}"), Model.Yolov5n, new() { Amount = amount });
+            yield return Channels(Name($"structured-macs-{amount}-fp32"), Model.Yolov5n, new() { Amount = amount }, quantized: false);
+            yield return Channels(Name($"structured-macs-{amount}-norepair"), Model.Yolov5n, new() { Amount = amount, Reconstruct = false });
+        }
+
+        yield return Channels("ndfs-structured-macs-0.3", Model.Ndfs, new() { Amount = 0.3 });
+        yield return Channels("ndfs-structured-macs-0.3-fp32", Model.Ndfs, new() { Amount = 0.3 }, quantized: false);
+        yield return Channels("ndfs-structured-macs-0.3-norepair", Model.Ndfs, new() { Amount = 0.3, Reconstruct = false });
+    }
+
+    private static string Name(FormattableString name) => name.ToString(CultureInfo.InvariantCulture);
+
+    private static Row Zeros(string name, UnstructuredOptions? options, bool quantized = true) => new(
+        name,
+        Subject.Yolov5n,
+        c => Task.Run(() => Make(
+            c, Model.Yolov5n, quantized, (graph, pictures) => options == null ? graph : UnstructuredPruning.Run(graph, options with { Threads = Threads }, pictures, c.Diagnostics).Graph)));
+
+    private static Row Channels(string name, Model model, StructuredOptions options, bool quantized = true) => new(
+        name,
+        model.Subject,
+        c => Task.Run(() => Make(
+            c, model, quantized, (graph, pictures) => StructuredPruning.Run(graph, options with { Threads = Threads }, pictures, c.Diagnostics).Graph)));
+
+    private static Work Make(BenchmarkContext context, Model model, bool quantized, Func<ModelGraph, IReadOnlyList<float[]>, ModelGraph> prune)
+    {
+        ModelGraph graph = ModelFile.Import(context.DataPath("weights", model.Weights), new(), context.Diagnostics, new()).Graph;
+        PictureList calibration = Pictures(model.Calibration(context)), choices = Pictures(model.Choices(context));
+        Stopwatch watch = Stopwatch.StartNew();
+        ModelGraph pruned = prune(graph, calibration);
+        double seconds = watch.Elapsed.TotalSeconds;
+        double sparsity = MagnitudeMask.Sparsity(pruned);
+        if (quantized)
+            pruned = ModelQuantizer.Run(pruned, new(calibration) { Choices = choices }, new() { Threads = Threads }, context.Diagnostics).Graph;
+        byte[] bytes = CompactForm.Apply(pruned).ToBytes();
+        return new() { Model = bytes, ResourceBytes = ResourcePacker.Pack(bytes, ResourceCompression.Entropy)?.Length, Sparsity = sparsity, Seconds = seconds };
+
+        PictureList Pictures(ImageSet set) => new(new PictureReader(set, context.Cache, context.Diagnostics), 640, 640);
+    }
+
+    // What is pruned, with what it may look at.
+    private sealed record Model(Subject Subject, string Weights, Func<BenchmarkContext, ImageSet> Calibration, Func<BenchmarkContext, ImageSet> Choices)
+    {
+        public static Model Yolov5n { get; } = new(Subject.Yolov5n, "yolov5n.pt", c => c.Calibration, c => c.Choices);
+
+        public static Model Ndfs { get; } = new(
+            Subject.Ndfs, "yolov5n-ndfs.pt", c => c.Set("ndfs.yaml", DataSplit.Train), c => c.Set("ndfs.yaml", DataSplit.Validation));
+    }
+}
