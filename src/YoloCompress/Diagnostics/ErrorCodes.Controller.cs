@@ -2,6 +2,18 @@ namespace YoloCompress.Diagnostics;
 
 public static partial class ErrorCodes
 {
+    /// <summary>No candidate holds all budgets together.</summary>
+    public const string BudgetsUnreachable = "YC0910";
+
+    /// <summary>The validation set is too small to tell whether a budget of accuracy holds.</summary>
+    public const string BudgetUncertain = "YC0911";
+
+    /// <summary>A budget of size asks for less than weights can be made.</summary>
+    public const string ImpossibleBudget = "YC0912";
+
+    /// <summary>The search for better candidates was ended by <c>SearchMinutes</c>.</summary>
+    public const string SearchTimeUsedUp = "YC0913";
+
     /// <summary>A model has no layers that a sensitivity analysis could change.</summary>
     public const string NothingToAnalyse = "YC0920";
 

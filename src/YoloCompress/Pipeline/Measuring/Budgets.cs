@@ -1,4 +1,5 @@
 using System.Globalization;
+using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 
 namespace YoloCompress.Pipeline;
@@ -9,21 +10,30 @@ public static class Budgets
     /// <summary>Bytes in the unit of <c>MaxSizeKB</c>.</summary>
     public const int Kilobyte = 1024;
 
-    /// <summary>Judges every budget that was given.</summary>
+    /// <summary>Judges every budget that was given, and the least accuracy that holds without one.</summary>
     /// <param name="options">The budgets.</param>
     /// <param name="original">Figures of the FP32 export.</param>
     /// <param name="result">Figures of the compact model.</param>
     /// <param name="accuracy">What the comparison of both gave.</param>
-    /// <param name="latencyRatio">Latency of the original / the compact model's; null where not measured.</param>
+    /// <param name="latency">Latencies of both; null where not measured.</param>
     public static IReadOnlyList<BudgetOutcome> Judge(
-        CompressionOptions options, Measurements original, Measurements result, AccuracyComparison accuracy, double? latencyRatio)
+        CompressionOptions options, Measurements original, Measurements result, AccuracyComparison accuracy, LatencyFigures? latency)
     {
         List<BudgetOutcome> outcomes = [];
-        if (options.MinAccuracyRetention is { } retention)
+        (Interval? kept, string? by) = Kept(options, accuracy);
+        // What nobody asked for can't be missed for want of pictures.
+        if (options.LeastRetention is { } retention && (options.MinAccuracyRetention != null || kept != null))
+            outcomes.Add(AtLeast(nameof(options.MinAccuracyRetention), retention, kept?.Value, by) with { Interval = kept });
+        if (options.MaxAccuracyDrop is { } drop)
         {
-            string? by = accuracy.Map != null ? "mAP50-95" : accuracy.Agreement != null ? "agreement" : null;
-            double? kept = (accuracy.Map ?? accuracy.Agreement)?.Map5095.Value;
-            outcomes.Add(AtLeast(nameof(options.MinAccuracyRetention), retention, kept, by));
+            // Of agreement, which has no absolute figure but that of the original itself, the share that is lost.
+            double? whole = accuracy.Map == null || options.AccuracyMetric == AccuracyMetric.Agreement ? 1
+                : options.AccuracyMetric == AccuracyMetric.Map50 ? original.Map50 : original.Map5095;
+            double? lost = kept == null ? null : whole * (1 - kept.Value);
+            outcomes.Add(new(nameof(options.MaxAccuracyDrop), drop, lost, by, lost <= drop)
+            {
+                Interval = kept == null || whole is not { } scale ? null : new(scale * (1 - kept.Value), scale * (1 - kept.High), scale * (1 - kept.Low)),
+            });
         }
 
         if (options.MinCompressionRatio is { } ratio)
@@ -35,8 +45,25 @@ public static class Budgets
         }
 
         if (options.MinSpeedup is { } speedup)
-            outcomes.Add(AtLeast(nameof(options.MinSpeedup), speedup, latencyRatio, latencyRatio == null ? null : "latency"));
+            outcomes.Add(AtLeast(nameof(options.MinSpeedup), speedup, latency?.Ratio, latency == null ? null : "latency"));
+        if (options.MaxLatencyMs is { } most)
+            outcomes.Add(new(nameof(options.MaxLatencyMs), most, latency?.ResultMs, latency == null ? null : "latency", latency?.ResultMs <= most));
         return outcomes;
+    }
+
+    /// <summary>True for the budgets that milder compression meets, false for those that stronger compression does.</summary>
+    public static bool IsOfAccuracy(BudgetOutcome outcome) =>
+        outcome.Name is nameof(CompressionOptions.MinAccuracyRetention) or nameof(CompressionOptions.MaxAccuracyDrop);
+
+    /// <summary>The share of the original's accuracy that is kept, by the metric that is asked for or the nearest one there is, and that metric's name.</summary>
+    public static (Interval? Kept, string? By) Kept(CompressionOptions options, AccuracyComparison accuracy)
+    {
+        Retention? map = options.AccuracyMetric == AccuracyMetric.Agreement ? null : accuracy.Map;
+        Retention? retention = map ?? accuracy.Agreement;
+        bool at50 = options.AccuracyMetric == AccuracyMetric.Map50;
+        return (
+            at50 ? retention?.Map50 : retention?.Map5095,
+            retention == null ? null : map == null ? "agreement" : at50 ? "mAP50" : "mAP50-95");
     }
 
     /// <summary>One failure for each budget that is missed (YC0901 to YC0905); whether they fail the build is the caller's affair.</summary>
@@ -66,7 +93,12 @@ public static class Budgets
             nameof(CompressionOptions.MinAccuracyRetention) => new(
                 ErrorCodes.AccuracyBudgetMissed,
                 $"The compact model keeps {measured} of the original's {outcome.By}, below MinAccuracyRetention=\"{wanted}\". " +
-                "Give more calibration pictures, compress less, or lower the budget.",
+                $"{Uncertainty(outcome)}Give more calibration pictures, compress less, or lower the budget.",
+                file),
+            nameof(CompressionOptions.MaxAccuracyDrop) => new(
+                ErrorCodes.AccuracyBudgetMissed,
+                $"The compact model loses {measured} of {outcome.By}, above MaxAccuracyDrop=\"{wanted}\". " +
+                $"{Uncertainty(outcome)}Give more calibration pictures, compress less, or raise the budget.",
                 file),
             nameof(CompressionOptions.MinCompressionRatio) => new(
                 ErrorCodes.CompressionBudgetMissed,
@@ -76,12 +108,20 @@ public static class Budgets
                 ErrorCodes.SizeBudgetMissed,
                 $"What is shipped has {measured} KB, above MaxSizeKB=\"{wanted}\". Compress more, or raise the budget.",
                 file),
+            nameof(CompressionOptions.MaxLatencyMs) => new(
+                ErrorCodes.SpeedBudgetMissed,
+                $"The compact model takes {measured} ms at one thread on this machine, above MaxLatencyMs=\"{wanted}\". Build on an idle machine, compress more, or raise the budget.",
+                file),
             _ => new(
                 ErrorCodes.SpeedBudgetMissed,
                 $"The compact model is {measured} times as fast as the original at one thread, below MinSpeedup=\"{wanted}\". Build on an idle machine, or lower the budget.",
                 file),
         };
     }
+
+    private static string Uncertainty(BudgetOutcome outcome) => outcome is { Interval: { } interval, IsUncertain: true }
+        ? $"The 95 % interval is {Text(interval.Low)} to {Text(interval.High)}: the validation set is too small to tell for sure. "
+        : "";
 
     private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }

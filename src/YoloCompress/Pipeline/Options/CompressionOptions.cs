@@ -16,6 +16,15 @@ public sealed record CompressionOptions
     /// <summary>What changes between two builds of the same model by chance of the picture set is about this much.</summary>
     public const double DefaultBaselineTolerance = 0.02;
 
+    /// <summary>The least share of accuracy that is kept where no budget says otherwise.</summary>
+    public const double DefaultRetention = 0.9;
+
+    /// <summary>The same with <see cref="CompressionGoal.Exact"/>.</summary>
+    public const double ExactRetention = 0.995;
+
+    /// <summary>How long further candidates are looked for when nothing else is said.</summary>
+    public const double DefaultSearchMinutes = 15;
+
     /// <summary>Side of the square input in pixels; null: the model's own.</summary>
     public int? ImageSize { get; init; }
 
@@ -70,8 +79,17 @@ public sealed record CompressionOptions
     /// <summary>What the model returns.</summary>
     public ModelOutputForm ModelOutput { get; init; }
 
-    /// <summary>The least share of accuracy kept, 0 to 1.</summary>
+    /// <summary>What matters most, where single settings are not given.</summary>
+    public CompressionGoal Goal { get; init; }
+
+    /// <summary>The least share of accuracy kept, 0 to 1; null: see <see cref="LeastRetention"/>.</summary>
     public double? MinAccuracyRetention { get; init; }
+
+    /// <summary>The most that accuracy may fall, 0 to 1.</summary>
+    public double? MaxAccuracyDrop { get; init; }
+
+    /// <summary>What budgets of accuracy are judged by.</summary>
+    public AccuracyMetric AccuracyMetric { get; init; }
 
     /// <summary>The least ratio of the FP32 export's bytes to the bytes shipped.</summary>
     public double? MinCompressionRatio { get; init; }
@@ -81,6 +99,12 @@ public sealed record CompressionOptions
 
     /// <summary>The least ratio of latencies, original to compact.</summary>
     public double? MinSpeedup { get; init; }
+
+    /// <summary>The most milliseconds at one thread.</summary>
+    public double? MaxLatencyMs { get; init; }
+
+    /// <summary>How long further candidates are looked for, in minutes.</summary>
+    public double SearchMinutes { get; init; } = DefaultSearchMinutes;
 
     /// <summary>What a missed budget does.</summary>
     public BudgetAction BudgetAction { get; init; }
@@ -99,6 +123,10 @@ public sealed record CompressionOptions
 
     /// <summary>The relative change for the worse that is no regression yet.</summary>
     public double BaselineTolerance { get; init; } = DefaultBaselineTolerance;
+
+    /// <summary>The least share of accuracy that holds: what was given, else what the goal stands for, unless another budget of accuracy was given.</summary>
+    internal double? LeastRetention =>
+        MinAccuracyRetention ?? (MaxAccuracyDrop != null ? null : Goal == CompressionGoal.Exact ? ExactRetention : DefaultRetention);
 
     /// <summary>Checks raw metadata.</summary>
     /// <param name="raw">Names and values as written in the project; names in any case, blank values as if absent.</param>
@@ -133,10 +161,15 @@ public sealed record CompressionOptions
             ResourceCompression = reader.Choice<ResourceCompression>(nameof(ResourceCompression)),
             ModelInput = reader.Choice(nameof(ModelInput), ModelInputType.Float32) ?? default,
             ModelOutput = reader.Choice(nameof(ModelOutput), ModelOutputForm.Decoded) ?? default,
+            Goal = reader.Choice<CompressionGoal>(nameof(Goal)) ?? default,
             MinAccuracyRetention = reader.Share(nameof(MinAccuracyRetention)),
+            MaxAccuracyDrop = reader.Share(nameof(MaxAccuracyDrop)),
+            AccuracyMetric = reader.Choice<AccuracyMetric>(nameof(AccuracyMetric)) ?? default,
             MinCompressionRatio = reader.Positive(nameof(MinCompressionRatio)),
             MaxSizeKB = reader.Positive(nameof(MaxSizeKB)),
             MinSpeedup = reader.Positive(nameof(MinSpeedup)),
+            MaxLatencyMs = reader.Positive(nameof(MaxLatencyMs)),
+            SearchMinutes = reader.Positive(nameof(SearchMinutes)) ?? DefaultSearchMinutes,
             BudgetAction = reader.Choice<BudgetAction>(nameof(BudgetAction)) ?? default,
             AccessorName = reader.Text(nameof(AccessorName)),
             LogicalName = reader.Text(nameof(LogicalName)),
