@@ -54,7 +54,7 @@ internal static class JobRunner
             return;
         }
 
-        YoloCompressException[] misses = [.. Budgets.Misses(result.Budgets, result.Job.Model), .. regressions];
+        YoloCompressException[] misses = [.. Budgets.Misses(result.Budgets, result.Job.Model), .. result.Unreachable is { } unreachable ? [unreachable] : Array.Empty<YoloCompressException>(), .. regressions];
         if (misses.Length == 0)
             return;
         string folder = Path.Combine(result.Job.OutputDirectory, MissedFolder);

@@ -20,6 +20,7 @@ public sealed class CompressionPipeline
     private readonly PictureCache _cache = new(PictureMemory);
     private readonly DecisionLog _decisions;
     private readonly ResultCache _results;
+    private readonly Dictionary<CompressionOptions, (StageChain Chain, byte[] Decisions)> _compressed = [];
 
     private CompressionPipeline(CompressionJob job, IDiagnostics diagnostics)
     {
@@ -56,48 +57,57 @@ public sealed class CompressionPipeline
         _diagnostics.Progress("Measure the original", 0);
         using Evaluator evaluator = new(given.Graph, data.Validation, Settings());
         _diagnostics.Log(OriginalLine(given, evaluator));
-        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
-        (ModelGraph graph, IReadOnlyList<StageResult> stages) = Compress(given.Graph, data, quantization, files);
-
-        _diagnostics.Progress("Measure the result", 0);
-        byte[] model = graph.ToBytes();
-        (ResourceCompression compression, byte[]? resource) = Resource(model, stages.Count > 0);
-        (Measurements result, AccuracyComparison accuracy) = evaluator.Measure(graph, resource?.Length);
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(model));
-        _diagnostics.Progress("Measure latency", 0);
-        LatencyFigures latency = Latency(evaluator, given.Graph, graph, sha256);
+        BudgetChecks.Check(_options, given.Graph, _job.Model);
+        using StageResources resources = new(given.Graph, data, Settings(), _decisions);
+        BudgetController controller = new(
+            Ladder.Of(_options, quantization, data.Calibration != null),
+            _options,
+            (options, onChoices) => Attempt(options, given.Graph, data, resources, onChoices ? resources.ChoiceEvaluator! : evaluator, final: !onChoices),
+            data.Choices != null,
+            _decisions,
+            ControlSubject(given.Graph, data),
+            _diagnostics,
+            _job.Model);
+        Attempt chosen = controller.Run();
+        _decisions.Restore(chosen.Decisions);
+        ModelGraph graph = chosen.Chain.Graph;
+        LatencyFigures latency = chosen.Latency!;
         Measurements original = evaluator.Original with { LatencyMs = latency.OriginalMs };
-        result = result with { LatencyMs = latency.ResultMs };
+        Measurements result = chosen.Result with { LatencyMs = latency.ResultMs };
 
-        IReadOnlyList<BudgetOutcome> budgets = Budgets.Judge(_options, original, result, accuracy, latency.Ratio);
-        WarnWhereNothingIsGained(given, result, latency, stages.Count > 0);
+        WarnWhereNothingIsGained(given, result, latency, chosen.Chain.Results.Count > 0);
+        BudgetChecks.WarnOfDoubt(_options, chosen.Budgets, data.Validation?.Pictures.Count ?? 0, _diagnostics, _job.Model);
+        YoloCompressException? unreachable = controller.Unreachable(chosen);
         if (_options.BudgetAction == BudgetAction.Warn)
         {
-            foreach (YoloCompressException miss in Budgets.Misses(budgets, _job.Model))
+            foreach (YoloCompressException miss in Budgets.Misses(chosen.Budgets, _job.Model).Concat(unreachable == null ? [] : [unreachable]))
                 _diagnostics.Warn(miss.Code, miss.Message, miss.File);
         }
 
         return new()
         {
             Job = _job,
-            Options = _options,
-            Quantization = quantization,
+            Options = chosen.Options,
+            Quantization = chosen.Options.Quantization ?? quantization,
             Given = given,
-            Model = model,
-            Compression = compression,
-            Resource = resource,
-            Sha256 = sha256,
+            Model = chosen.Model,
+            Compression = chosen.Compression,
+            Resource = chosen.Resource,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(chosen.Model)),
             Contract = ModelContract.Of(graph),
             ClassNames = Names(given.Graph, data),
             Data = data,
             DataHashes = DataHashes(data),
-            Stages = stages,
-            Files = files,
+            Stages = chosen.Chain.Results,
+            Files = chosen.Chain.Files,
+            Snapshots = chosen.Chain.Snapshots,
             Original = original,
             Result = result,
-            Accuracy = accuracy,
+            Accuracy = chosen.Accuracy,
             Latency = latency,
-            Budgets = budgets,
+            Budgets = chosen.Budgets,
+            TradeOffs = controller.TradeOffs(chosen),
+            Unreachable = unreachable,
             Warnings = _diagnostics.Warnings,
             Inputs = _inputs,
             Decisions = _decisions,
@@ -159,15 +169,62 @@ public sealed class CompressionPipeline
         return QuantizationMode.None;
     }
 
-    private (ModelGraph Graph, IReadOnlyList<StageResult> Results) Compress(
-        ModelGraph original, DataPlan data, QuantizationMode quantization, Dictionary<string, byte[]> files)
+    // Makes and judges one candidate. What ships is always timed, others only where a budget or the goal asks for it.
+    private Attempt Attempt(CompressionOptions options, ModelGraph original, DataPlan data, StageResources resources, Evaluator evaluator, bool final)
     {
-        IReadOnlyList<IStage> stages = StageList.Of(_options, quantization);
+        (Attempt attempt, byte[] decisions) = _decisions.Record(() => Measured(options, original, data, resources, evaluator, final));
+        return attempt with { Decisions = decisions };
+    }
+
+    private Attempt Measured(CompressionOptions options, ModelGraph original, DataPlan data, StageResources resources, Evaluator evaluator, bool final)
+    {
+        StageChain chain = Compress(options, original, data, resources);
+        _diagnostics.Progress("Measure the result", 0);
+        byte[] model = chain.Graph.ToBytes();
+        (ResourceCompression compression, byte[]? resource) = Resource(model, chain.Results.Count > 0);
+        (Measurements result, AccuracyComparison accuracy) = evaluator.Measure(chain.Graph, resource?.Length);
+        bool timed = final || options.MinSpeedup != null || options.MaxLatencyMs != null || options.Goal == CompressionGoal.Fastest;
+        if (timed)
+            _diagnostics.Progress("Measure latency", 0);
+        LatencyFigures? latency = timed ? Latency(evaluator, original, chain.Graph, Convert.ToHexStringLower(SHA256.HashData(model))) : null;
+        return new()
+        {
+            Options = options,
+            Chain = chain,
+            Model = model,
+            Compression = compression,
+            Resource = resource,
+            Result = result,
+            Accuracy = accuracy,
+            Latency = latency,
+            Budgets = Budgets.Judge(_options, evaluator.Original, result, accuracy, latency),
+        };
+    }
+
+    private string ControlSubject(ModelGraph original, DataPlan data) => new CacheKey("control")
+        .Add("model", Convert.ToHexStringLower(SHA256.HashData(original.ToBytes())))
+        .Add("options", string.Join(' ', _job.Options.OrderBy(o => o.Key, StringComparer.OrdinalIgnoreCase).Where(o => !OptionCatalog.IsPath(o.Key)).Select(o => $"{o.Key}={o.Value}")))
+        .Add("pictures", string.Join(' ', DataHashes(data).Values))
+        .Hash;
+
+    private StageChain Compress(CompressionOptions options, ModelGraph original, DataPlan data, StageResources resources)
+    {
+        IReadOnlyList<IStage> stages = StageList.Of(options, options.Quantization ?? QuantizationMode.None);
         if (stages.Count == 0)
-            return (original, []);
-        using StageResources resources = new(original, data, Settings(), _decisions);
+            return new() { Graph = original };
+        if (!_compressed.TryGetValue(options, out (StageChain Chain, byte[] Decisions) made))
+            _compressed[options] = made = _decisions.Record(() => Run(stages, original, data, resources));
+        // A candidate that was made before comes with what was decided for it.
+        _decisions.Restore(made.Decisions);
+        return made.Chain;
+    }
+
+    private StageChain Run(IReadOnlyList<IStage> stages, ModelGraph original, DataPlan data, StageResources resources)
+    {
         ModelGraph graph = original;
         List<StageResult> results = [];
+        List<Snapshot> snapshots = [];
+        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
         StageRunner runner = new(_results, data, _inputs);
         foreach (IStage stage in stages)
         {
@@ -175,12 +232,13 @@ public sealed class CompressionPipeline
             StageOutput output = runner.Run(stage, graph, resources);
             graph = output.Graph;
             results.Add(output.Result);
+            snapshots.Add(Snapshot.Of(stage.Name, graph));
             foreach ((string name, byte[] content) in output.Files)
                 files[name] = content;
             _diagnostics.Log($"{stage.Name}: {output.Result.Summary}");
         }
 
-        return (Short(graph), results);
+        return new() { Graph = Short(graph), Results = results, Files = files, Snapshots = snapshots };
     }
 
     // Names of nodes are for people who read reports; graphs inside nodes keep theirs.

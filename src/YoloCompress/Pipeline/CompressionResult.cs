@@ -1,3 +1,4 @@
+using YoloCompress.Diagnostics;
 using YoloCompress.Quantization;
 
 namespace YoloCompress.Pipeline;
@@ -61,6 +62,15 @@ public sealed record CompressionResult
 
     /// <summary>How the budgets were judged.</summary>
     public required IReadOnlyList<BudgetOutcome> Budgets { get; init; }
+
+    /// <summary>The model after each stage.</summary>
+    public IReadOnlyList<Snapshot> Snapshots { get; init; } = [];
+
+    /// <summary>The candidates that were tried, in order; empty where the first one was taken.</summary>
+    public IReadOnlyList<TradeOff> TradeOffs { get; init; } = [];
+
+    /// <summary>Says that several candidates were tried and none holds all budgets; null else.</summary>
+    public YoloCompressException? Unreachable { get; init; }
 
     /// <summary>Warnings in the order they came.</summary>
     public required IReadOnlyList<PipelineWarning> Warnings { get; init; }

@@ -12,7 +12,34 @@ public sealed class BudgetsTests
     private static readonly AccuracyComparison Labelled = new() { Map = Kept(0.97), Agreement = Kept(0.93) };
 
     [TestMethod]
-    public void NoBudget_HasNoOutcome() => Assert.IsEmpty(Judge(new()));
+    public void NoBudget_KeepsNineTenths_WhereThatCanBeMeasured()
+    {
+        Assert.AreEqual(0.9, Judge(new(), Labelled).Single().Wanted);
+        Assert.AreEqual(0.995, Judge(new() { Goal = CompressionGoal.Exact }, Labelled).Single().Wanted);
+        Assert.IsEmpty(Judge(new(), AccuracyComparison.None));
+        Assert.AreEqual("MaxAccuracyDrop", Judge(new() { MaxAccuracyDrop = 0.1 }, Labelled).Single().Name);
+    }
+
+    [TestMethod]
+    public void Interval_TellsWhatIsUncertain()
+    {
+        AccuracyComparison accuracy = new() { Map = new(new(0.97, 0.91, 0.99), new(0.93, 0.88, 0.98)) };
+        Assert.IsTrue(Judge(new() { MinAccuracyRetention = 0.92 }, accuracy).Single().IsUncertain);
+        Assert.IsFalse(Judge(new() { MinAccuracyRetention = 0.85 }, accuracy).Single().IsUncertain);
+        Assert.AreEqual(0.97, Judge(new() { MinAccuracyRetention = 0.9, AccuracyMetric = AccuracyMetric.Map50 }, accuracy).Single().Measured);
+        YoloCompressException miss = Budgets.Misses(Judge(new() { MinAccuracyRetention = 0.95 }, accuracy), "m.pt").Single();
+        Assert.Contains("too small to tell", miss.Message);
+    }
+
+    [TestMethod]
+    public void Drop_IsOfTheAbsoluteFigure()
+    {
+        AccuracyComparison accuracy = new() { Map = new(new(1, 1, 1), new(0.95, 0.9, 1)) };
+        CompressionOptions options = new() { MaxAccuracyDrop = 0.02 };
+        BudgetOutcome outcome = Budgets.Judge(options, Original with { Map5095 = 0.4 }, Result, accuracy, null).Single();
+        Assert.AreEqual(0.02, outcome.Measured!.Value, 1e-12);
+        Assert.AreEqual(0.04, outcome.Interval!.High, 1e-12);
+    }
 
     [TestMethod]
     public void ExactlyMet_IsMet()
@@ -36,8 +63,8 @@ public sealed class BudgetsTests
     public void Accuracy_IsJudgedByLabelsBeforeAgreement()
     {
         CompressionOptions options = new() { MinAccuracyRetention = 0.95 };
-        Assert.AreEqual(new("MinAccuracyRetention", 0.95, 0.97, "mAP50-95", true), Judge(options).Single());
-        Assert.AreEqual(new("MinAccuracyRetention", 0.95, 0.93, "agreement", false), Judge(options, Labelled with { Map = null }).Single());
+        Assert.AreEqual(new("MinAccuracyRetention", 0.95, 0.97, "mAP50-95", true), Judge(options).Single() with { Interval = null });
+        Assert.AreEqual(new("MinAccuracyRetention", 0.95, 0.93, "agreement", false), Judge(options, Labelled with { Map = null }).Single() with { Interval = null });
     }
 
     [TestMethod]
@@ -80,7 +107,7 @@ public sealed class BudgetsTests
     }
 
     private static IReadOnlyList<BudgetOutcome> Judge(CompressionOptions options, AccuracyComparison? accuracy = null) =>
-        Budgets.Judge(options, Original, Result, accuracy ?? Labelled, latencyRatio: 1.5);
+        Budgets.Judge(options, Original, Result, accuracy ?? (options.MinAccuracyRetention == null ? AccuracyComparison.None : Labelled), new(3, 2, 1.5, 1, ""));
 
     private static Retention Kept(double share) => new(new(1, 1, 1), new(share, share - 0.01, share + 0.01));
 }

@@ -1,5 +1,3 @@
-using YoloCompress.Onnx;
-
 namespace YoloCompress.Pipeline;
 
 /// <summary>A candidate that was made and measured.</summary>
@@ -8,8 +6,8 @@ internal sealed record Attempt
     /// <summary>Its settings.</summary>
     public required CompressionOptions Options { get; init; }
 
-    /// <summary>The compact model.</summary>
-    public required ModelGraph Graph { get; init; }
+    /// <summary>What the stages gave.</summary>
+    public required StageChain Chain { get; init; }
 
     /// <summary>Its file.</summary>
     public required byte[] Model { get; init; }
@@ -20,9 +18,6 @@ internal sealed record Attempt
     /// <summary>Its resource's bytes, where they differ from the file's.</summary>
     public byte[]? Resource { get; init; }
 
-    /// <summary>What each stage did.</summary>
-    public required IReadOnlyList<StageResult> Stages { get; init; }
-
     /// <summary>Its figures.</summary>
     public required Measurements Result { get; init; }
 
@@ -31,6 +26,9 @@ internal sealed record Attempt
 
     /// <summary>Latencies; null where they were not needed.</summary>
     public LatencyFigures? Latency { get; init; }
+
+    /// <summary>What was decided by the clock for it.</summary>
+    public byte[] Decisions { get; init; } = [];
 
     /// <summary>How the budgets were judged.</summary>
     public required IReadOnlyList<BudgetOutcome> Budgets { get; init; }

@@ -9,7 +9,7 @@ internal static class RungSearch
     /// <summary>The rung.</summary>
     /// <param name="count">Rungs.</param>
     /// <param name="preferred">Where to begin.</param>
-    /// <param name="strongest">True looks for the strongest rung that holds all budgets; false is content with the preferred one.</param>
+    /// <param name="strongest">True looks for the strongest rung that holds all budgets; false the one nearest to the preferred.</param>
     /// <param name="judge">Makes and judges a candidate; each is asked for once.</param>
     /// <param name="mayGoOn">Asked before each further candidate.</param>
     /// <returns>The rung that holds all budgets; null where none was found.</returns>
@@ -22,9 +22,14 @@ internal static class RungSearch
             RungVerdict verdict = judge(rung);
             if (verdict is { Accurate: true, Compact: true })
             {
-                best = tooMild = rung;
+                best = rung;
                 if (!strongest && rung == preferred)
                     return best;
+                // Towards the wanted end, or back towards what was preferred.
+                if (strongest || rung > preferred)
+                    tooMild = rung;
+                else
+                    tooStrong = rung;
             }
             else if (verdict.Compact)
             {

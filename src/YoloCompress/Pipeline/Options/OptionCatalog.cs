@@ -81,6 +81,10 @@ public static class OptionCatalog
     public static OptionDefinition? Find(string name) =>
         All.FirstOrDefault(o => string.Equals(o.Name, name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>True for options that name files: what is in them counts, not where they lie.</summary>
+    public static bool IsPath(string name) => Find(name)?.Name is nameof(CompressionOptions.CalibrationData) or nameof(CompressionOptions.ValidationData)
+        or nameof(CompressionOptions.DecisionFile) or nameof(CompressionOptions.BaselineReport);
+
     private static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => $"`{n}`"));
 }

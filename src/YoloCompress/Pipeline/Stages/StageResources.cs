@@ -32,6 +32,9 @@ internal sealed class StageResources : IDisposable
         Decisions = decisions;
     }
 
+    /// <summary>Measures on the pictures for choices; null where there are none.</summary>
+    public Evaluator? ChoiceEvaluator => _choices.Value;
+
     /// <summary>Threads to compute with.</summary>
     public int Threads => _settings.Threads;
 
