@@ -32,11 +32,18 @@ internal static class JobRunner
         foreach ((string name, byte[] content) in result.Files)
             output.Write(FurtherFile(result, name)!, content);
         ReportFiles.Write(output, result, report, baseline);
+        for (int i = 0; i < result.Snapshots.Count; i++)
+        {
+            if (result.SnapshotName(i) is { } name)
+                output.Write(name, result.Snapshots[i].Model);
+        }
+
         output.Write("decisions.json", result.Decisions.ToJson());
         output.Write("inputs.json", result.Inputs.ToJson());
         output.Write(OutputFolder.Manifest, manifest.ToJson());
         output.Commit(DeliveryManifest.TryRead(job.OutputDirectory)?.Files ?? []);
         RemoveMissed(job);
+        RemoveSnapshots(job, result);
         if (job.Language.Length > 0 && manifest.Accessor == null && result.Options.Delivery != DeliveryMode.None)
             diagnostics.Log($"A typed accessor is written for C# only, not for {job.Language}: open '{manifest.LogicalName}' yourself; report.md says what the model takes and gives.");
         diagnostics.Log(report.Summary, Importance.High);
@@ -66,6 +73,13 @@ internal static class JobRunner
 
         diagnostics.Log($"{report.Summary}. The report: {Path.Combine(folder, ReportFiles.Html)}", Importance.High);
         throw misses.Length == 1 ? misses[0] : new AggregateException(misses);
+    }
+
+    private static void RemoveSnapshots(CompressionJob job, CompressionResult result)
+    {
+        HashSet<string> current = [.. Enumerable.Range(0, result.Snapshots.Count).Select(result.SnapshotName).OfType<string>()];
+        foreach (string old in Directory.EnumerateFiles(job.OutputDirectory, "snapshot-*.onnx").Where(f => !current.Contains(Path.GetFileName(f))))
+            File.Delete(old);
     }
 
     private static void RemoveMissed(CompressionJob job)

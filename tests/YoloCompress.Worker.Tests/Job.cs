@@ -12,7 +12,7 @@ internal sealed class Job : IDisposable
     public const int ImageSize = 160;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Dictionary<string, string> _options = new() { ["Quantization"] = "None", ["ValidationData"] = "data/shapes.yaml" };
+    private readonly Dictionary<string, string> _options = new() { ["Quantization"] = "None", ["ValidationData"] = "data/shapes.yaml", ["MinAccuracyRetention"] = "0" };
 
     public Job(int pictures = 6)
     {

@@ -106,6 +106,9 @@ public sealed class CompressionPipeline
             Accuracy = chosen.Accuracy,
             Latency = latency,
             Budgets = chosen.Budgets,
+            Sensitivity = _options.Sensitivity == SensitivityUse.Report && (data.Choices ?? data.Calibration ?? data.Validation) is { } analysed
+                ? ModelAnalysis.Run(given.Graph, analysed, new(), Settings())
+                : null,
             TradeOffs = controller.TradeOffs(chosen),
             Unreachable = unreachable,
             Warnings = _diagnostics.Warnings,

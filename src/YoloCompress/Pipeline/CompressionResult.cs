@@ -1,5 +1,6 @@
 using YoloCompress.Diagnostics;
 using YoloCompress.Quantization;
+using YoloCompress.Sensitivity;
 
 namespace YoloCompress.Pipeline;
 
@@ -66,6 +67,9 @@ public sealed record CompressionResult
     /// <summary>The model after each stage.</summary>
     public IReadOnlyList<Snapshot> Snapshots { get; init; } = [];
 
+    /// <summary>What each layer's change alone would cost; null where it was not measured.</summary>
+    public SensitivityResult? Sensitivity { get; init; }
+
     /// <summary>The candidates that were tried, in order; empty where the first one was taken.</summary>
     public IReadOnlyList<TradeOff> TradeOffs { get; init; } = [];
 
@@ -83,6 +87,12 @@ public sealed record CompressionResult
 
     /// <summary>The resource's name, or the file's path below the output folder.</summary>
     public string LogicalName => LogicalNames.Of(Options.LogicalName, Job.Name, Job.Model);
+
+    /// <summary>The file of a snapshot below the output folder; null where it is not kept: all together may take <see cref="Snapshot.MostBytes"/>.</summary>
+    public string? SnapshotName(int index) =>
+        Snapshots.Take(index + 1).Sum(s => (long)s.Model.Length) <= Snapshot.MostBytes
+            ? $"snapshot-{index + 1}-{Snapshots[index].Stage.ToLowerInvariant()}.onnx"
+            : null;
 
     /// <summary>Bytes shipped: the resource's when embedded, else the file's.</summary>
     public long ShippedBytes => Ratios.ShippedBytes(Result, Options.Delivery);

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 
 namespace YoloCompress.Reporting;
@@ -70,6 +71,15 @@ public sealed record Report
 
     /// <summary>What each stage did.</summary>
     public required IReadOnlyList<ReportStage> Stages { get; init; }
+
+    /// <summary>The model as each stage left it.</summary>
+    public IReadOnlyList<ReportSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>The candidates that were tried; empty where the first one was taken.</summary>
+    public IReadOnlyList<ReportTradeOff> TradeOffs { get; init; } = [];
+
+    /// <summary>Each layer's sensitivity in the form of <c>sensitivity.json</c>; null where it was not measured.</summary>
+    public JsonObject? Sensitivity { get; init; }
 
     /// <summary>Average precision by class; empty without labels.</summary>
     public required IReadOnlyList<ReportClass> Classes { get; init; }

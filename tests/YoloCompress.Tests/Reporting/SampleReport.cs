@@ -28,7 +28,7 @@ internal static class SampleReport
                 Threads = 2,
                 Options = new Dictionary<string, string>
                 {
-                    ["ValidationData"] = data, ["Quantization"] = "None", ["MinCompressionRatio"] = "2", ["MinSpeedup"] = "0.1", ["BudgetAction"] = "Warn",
+                    ["ValidationData"] = data, ["Quantization"] = "None", ["MinCompressionRatio"] = "2", ["MinSpeedup"] = "0.1", ["BudgetAction"] = "Warn", ["Sensitivity"] = "Report",
                 },
             };
             return ReportBuilder.Build(CompressionPipeline.Run(job, NullDiagnostics.Instance));

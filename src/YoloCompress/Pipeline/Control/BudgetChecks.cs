@@ -36,8 +36,9 @@ internal static class BudgetChecks
         foreach (BudgetOutcome budget in budgets.Where(b => b.Met && (b.IsUncertain || (pictures == 1 && b.Interval != null && given))))
         {
             string text = FormattableString.Invariant(
-                $"{budget.Name} is met by {budget.By} ({budget.Measured:0.####}), but {pictures} validation pictures are too few to tell: the 95 % interval is {budget.Interval!.Low:0.####} to {budget.Interval.High:0.####}.");
-            if (given)
+                $"{budget.Name}=\"{budget.Wanted:0.####}\" counts as met by {budget.By} ({budget.Measured:0.####}), but {pictures} validation pictures are too few to tell: the 95 % interval is {budget.Interval!.Low:0.####} to {budget.Interval.High:0.####}.");
+            bool below = options.LeastRetention == budget.Wanted && budget.Measured < budget.Wanted;
+            if (given || below)
                 diagnostics.Warn(ErrorCodes.BudgetUncertain, text, file);
             else
                 diagnostics.Log(text);

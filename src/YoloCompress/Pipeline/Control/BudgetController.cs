@@ -85,6 +85,9 @@ internal sealed class BudgetController
         Attempt? first = _ladder.Strongest ? null : Try(_ladder.Preferred, choices: false);
         if (first != null && first.Budgets.All(b => b.Met))
             return first;
+        bool milder = _ladder.Preferred < _ladder.Rungs.Count - 1, stronger = _ladder.Preferred > 0;
+        if (first is { Verdict: var v } && !((!v.Accurate && v.Compact && milder) || (v.Accurate && !v.Compact && stronger)))
+            return first;
         if (first != null)
             _diagnostics.Log($"{Ladder.Describe(first.Options)} misses {string.Join(" and ", first.Budgets.Where(b => !b.Met).Select(b => b.Name))}: other settings are tried.");
         Attempt chosen = Search(first);

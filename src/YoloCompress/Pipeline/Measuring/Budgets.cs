@@ -23,7 +23,12 @@ public static class Budgets
         (Interval? kept, string? by) = Kept(options, accuracy);
         // What nobody asked for can't be missed for want of pictures.
         if (options.LeastRetention is { } retention && (options.MinAccuracyRetention != null || kept != null))
-            outcomes.Add(AtLeast(nameof(options.MinAccuracyRetention), retention, kept?.Value, by) with { Interval = kept });
+        {
+            // What nobody asked for fails nobody by chance.
+            double? decisive = options.MinAccuracyRetention == null ? kept?.High : kept?.Value;
+            outcomes.Add(AtLeast(nameof(options.MinAccuracyRetention), retention, kept?.Value, by) with { Interval = kept, Met = decisive >= retention });
+        }
+
         if (options.MaxAccuracyDrop is { } drop)
         {
             // Of agreement, which has no absolute figure but that of the original itself, the share that is lost.

@@ -67,6 +67,9 @@ public sealed record CompressionOptions
     /// <summary>Names or patterns of nodes that are not pruned, separated by semicolons; null: none.</summary>
     public string? ExcludeNodes { get; init; }
 
+    /// <summary>Whether each layer's sensitivity is measured.</summary>
+    public SensitivityUse Sensitivity { get; init; }
+
     /// <summary>How the model reaches the program.</summary>
     public DeliveryMode Delivery { get; init; }
 
@@ -125,7 +128,7 @@ public sealed record CompressionOptions
     public double BaselineTolerance { get; init; } = DefaultBaselineTolerance;
 
     /// <summary>The least share of accuracy that holds: what was given, else what the goal stands for, unless another budget of accuracy was given.</summary>
-    internal double? LeastRetention =>
+    internal double? LeastRetention => MinAccuracyRetention == 0 ? null :
         MinAccuracyRetention ?? (MaxAccuracyDrop != null ? null : Goal == CompressionGoal.Exact ? ExactRetention : DefaultRetention);
 
     /// <summary>Checks raw metadata.</summary>
@@ -157,6 +160,7 @@ public sealed record CompressionOptions
             RoundTo = reader.Integer(nameof(RoundTo), 1, 1024) ?? DefaultRoundTo,
             SparsityPattern = SparsityPattern.Parse(reader.Text(nameof(SparsityPattern)), file),
             ExcludeNodes = reader.Text(nameof(ExcludeNodes)),
+            Sensitivity = reader.Choice<SensitivityUse>(nameof(Sensitivity)) ?? default,
             Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,
             ResourceCompression = reader.Choice<ResourceCompression>(nameof(ResourceCompression)),
             ModelInput = reader.Choice(nameof(ModelInput), ModelInputType.Float32) ?? default,

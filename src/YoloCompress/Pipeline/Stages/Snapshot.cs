@@ -11,6 +11,9 @@ namespace YoloCompress.Pipeline;
 /// <param name="Macs">Multiply-accumulate operations for one picture; null where not known.</param>
 public sealed record Snapshot(string Stage, byte[] Model, string Sha256, long Parameters, long? Macs)
 {
+    /// <summary>What the snapshots of one model may take in its output folder.</summary>
+    public const long MostBytes = 256L << 20;
+
     internal static Snapshot Of(string stage, ModelGraph graph)
     {
         byte[] model = graph.ToBytes();

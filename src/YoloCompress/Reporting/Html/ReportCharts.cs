@@ -17,6 +17,7 @@ internal static class ReportCharts
         AddRanges(figures, layers);
         AddChannels(figures, layers);
         AddClasses(figures, report);
+        figures.AddRange(ControlCharts.Of(report));
         return figures;
     }
 

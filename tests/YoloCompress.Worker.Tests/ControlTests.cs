@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace YoloCompress.Worker.Tests;
+
+/// <summary>Budgets that are hit, missed and negotiated, on the tiny detector.</summary>
+[TestClass]
+public sealed class ControlTests
+{
+    [TestMethod]
+    public void MissedSize_NarrowsTheCodes_UntilItFits()
+    {
+        using Job job = new(pictures: 12);
+        job["Quantization"] = "Static";
+        job.Succeed();
+        long wide = job.Json("report.json").GetProperty("delivery").GetProperty("bytes").GetInt64();
+        job["MaxSizeKB"] = FormattableString.Invariant($"{0.85 * wide / 1024:0.###}");
+        job.Succeed();
+        JsonElement report = job.Json("report.json");
+        Assert.IsLessThanOrEqualTo(0.85 * wide, report.GetProperty("delivery").GetProperty("bytes").GetInt64());
+        JsonElement[] tried = [.. report.GetProperty("tradeOffs").EnumerateArray()];
+        Assert.IsGreaterThan(1, tried.Length);
+        Assert.AreEqual(1, tried.Count(t => t.GetProperty("chosen").GetBoolean()));
+        Assert.Contains("WeightBits", tried.Single(t => t.GetProperty("chosen").GetBoolean()).GetProperty("settings").GetString()!);
+    }
+
+    [TestMethod]
+    public void BudgetsThatContradict_FailWithTheBestTradeOffs()
+    {
+        using Job job = new(pictures: 12);
+        job["Quantization"] = "Static";
+        job["MinAccuracyRetention"] = "0.6";
+        job["MaxSizeKB"] = "6";
+        JsonElement[] errors = Job.Of(job.Run().Lines, "error");
+        CollectionAssert.Contains(errors.Select(e => e.GetProperty("code").GetString()).ToArray(), "YC0910");
+        Assert.Contains("WeightBits=", errors.Single(e => e.GetProperty("code").GetString() == "YC0910").GetProperty("text").GetString()!);
+    }
+
+    [TestMethod]
+    public void SizeThatNoWeightsFit_FailsBeforeAnyWork()
+    {
+        using Job job = new();
+        job["Quantization"] = "Static";
+        job["MaxSizeKB"] = "2";
+        Assert.AreEqual("YC0912", job.Fail());
+    }
+
+    [TestMethod]
+    public void Smallest_IsSmallerThanExact_AndBothHoldTheirBudgets()
+    {
+        using Job job = new(pictures: 12);
+        job["Quantization"] = "";
+        job["Goal"] = "Smallest";
+        job["MinAccuracyRetention"] = "0.8";
+        job.Succeed();
+        JsonElement small = job.Json("report.json");
+        job["Goal"] = "Exact";
+        job["MinAccuracyRetention"] = "0.9";
+        job.Succeed();
+        JsonElement exact = job.Json("report.json");
+        Assert.IsLessThan(
+            0.8 * exact.GetProperty("delivery").GetProperty("bytes").GetInt64(), small.GetProperty("delivery").GetProperty("bytes").GetInt64());
+        foreach (JsonElement report in new[] { small, exact })
+            Assert.IsTrue(report.GetProperty("budgets").EnumerateArray().All(b => b.GetProperty("met").GetBoolean()));
+    }
+}
