@@ -27,9 +27,16 @@ internal static class OperatorSupport
     };
 
     /// <summary>Operators that only move codes or pick among them: input and output share one scale, or codes would be rounded twice.</summary>
-    public static bool KeepsScale(NodeProto node) => node.OpType is
-        "MaxPool" or "Reshape" or "Transpose" or "Flatten" or "Squeeze" or "Unsqueeze" or "Split" or "Slice"
-        || (node.OpType == "Resize" && node.GetString("mode", "nearest") == "nearest");
+    public static bool KeepsScale(NodeProto node) =>
+        IsMovement(node) || node.OpType == "MaxPool" || (node.OpType == "Resize" && node.GetString("mode", "nearest") == "nearest");
+
+    /// <summary>Operators that move values whatever their type, so that they need no pair of QuantizeLinear and DequantizeLinear around them.</summary>
+    public static bool IsMovement(NodeProto node) =>
+        node.OpType is "Reshape" or "Transpose" or "Flatten" or "Squeeze" or "Unsqueeze" or "Split" or "Slice"
+        || (node.OpType == "Concat" && node.Input.All(i => i == node.Input[0]));
+
+    /// <summary>Operators with weights that can give floats from codes at no extra cost.</summary>
+    public static bool GivesFloats(NodeProto node) => node.OpType is "Gemm" or "MatMul";
 
     /// <summary>Operators without weights that have integer kernels.</summary>
     public static bool IsComputable(ModelGraph graph, NodeProto node) =>

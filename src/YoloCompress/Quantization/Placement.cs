@@ -28,9 +28,9 @@ internal sealed class Placement
         HashSet<string> weighted = [.. graph.Nodes
             .Where(n => OperatorSupport.HasConstantWeights(graph, n) && !keepFloat(n)).Select(n => n.Output[0])];
         HashSet<string> able = [.. graph.Nodes
-            .Where(n => OperatorSupport.IsComputable(graph, n) && !keepFloat(n)).Select(n => n.Output[0])];
+            .Where(n => OperatorSupport.IsComputable(graph, n) && !keepFloat(n) && !n.Output.Any(graph.IsOutput)).Select(n => n.Output[0])];
 
-        // Behind an INT8 node, through nodes that can follow it.
+        // Behind an INT8 node, through nodes that can follow it. What follows a matrix product is exact and as fast in float.
         HashSet<string> behind = new(StringComparer.Ordinal);
         foreach (NodeProto node in graph.Nodes)
         {
@@ -42,14 +42,15 @@ internal sealed class Placement
         HashSet<string> nodes = [.. weighted];
         foreach (NodeProto node in graph.Nodes.Reverse())
         {
-            bool moves = OperatorSupport.KeepsScale(node) && able.Contains(node.Output[0]);
+            bool moves = (OperatorSupport.KeepsScale(node) || node.OpType == "Concat") && able.Contains(node.Output[0]);
             if ((behind.Contains(node.Output[0]) || moves) && node.Output.Any(o => graph.ConsumersOf(o).Any(c => nodes.Contains(c.Output[0]))))
                 nodes.Add(node.Output[0]);
         }
 
         return new(graph, nodes);
 
-        bool IsInteger(string value) => graph.ProducerOf(value) is { } p && (weighted.Contains(p.Output[0]) || behind.Contains(p.Output[0]));
+        bool IsInteger(string value) => graph.ProducerOf(value) is { } p
+            && ((weighted.Contains(p.Output[0]) && !OperatorSupport.GivesFloats(p)) || behind.Contains(p.Output[0]));
     }
 
     /// <summary>True if that very node computes on codes.</summary>

@@ -15,7 +15,7 @@ internal sealed class QdqWriter
     private readonly ModelGraph _source;
     private readonly QdqPlan _plan;
     private readonly GraphEditor _editor;
-    private readonly Dictionary<string, string> _dequantized = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QuantizedValue> _quantized = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _weights = new(StringComparer.Ordinal);
 
     private QdqWriter(ModelGraph source, QdqPlan plan, GraphEditor editor)
@@ -33,6 +33,12 @@ internal sealed class QdqWriter
         foreach (NodeProto node in _editor.Nodes)
         {
             bool integer = _plan.Nodes.Contains(node.Output[0]);
+            if (integer && OperatorSupport.IsMovement(node))
+            {
+                MoveCodes(node);
+                continue;
+            }
+
             for (int i = 0; i < node.Input.Count; i++)
             {
                 string input = node.Input[i];
@@ -47,23 +53,42 @@ internal sealed class QdqWriter
         }
     }
 
+    /// <summary>
+    /// Moves codes instead of values. The nodes come in topological order, so the codes of the input are there or can be made from its value.
+    /// </summary>
+    private void MoveCodes(NodeProto node)
+    {
+        string value = node.Input[0];
+        QuantizedValue input = Quantized(value);
+        for (int i = 0; i < node.Input.Count; i++)
+        {
+            if (node.Input[i] == value)
+                node.Input[i] = input.Codes;
+        }
+
+        for (int i = 0; i < node.Output.Count; i++)
+        {
+            string output = node.Output[i], codes = _editor.UniqueName(output + "_quantized");
+            node.Output[i] = codes;
+            _quantized[output] = input with { Codes = codes, Real = null };
+        }
+    }
+
     private bool MadeByInteger(string value) => _source.ProducerOf(value) is { } producer && _plan.Nodes.Contains(producer.Output[0]);
+
+    private QuantizedValue Quantized(string value)
+    {
+        if (!_quantized.TryGetValue(value, out QuantizedValue? quantized))
+            _quantized[value] = quantized = QdqNodes.Quantize(_editor, value, _plan.Values[value]);
+        return quantized;
+    }
 
     private string Dequantized(string value)
     {
-        if (_dequantized.TryGetValue(value, out string? existing))
-            return existing;
-        QuantizationParameters parameters = _plan.Values[value];
-        string scale = _editor.SetInitializer(Tensors.Float(_editor.UniqueName(value + "_scale"), [], [parameters.Scale]));
-        string zeroPoint = _editor.UniqueName(value + "_zero_point");
-        _editor.SetInitializer(parameters.Type == IntegerType.UInt8
-            ? Tensors.UInt8(zeroPoint, [], [(byte)parameters.ZeroPoint])
-            : Tensors.Int8(zeroPoint, [], [(sbyte)parameters.ZeroPoint]));
-        string codes = _editor.UniqueName(value + "_quantized");
-        string real = _editor.UniqueName(value + "_dequantized");
-        _editor.Add("QuantizeLinear", _editor.UniqueName(value + "/QuantizeLinear"), [value, scale, zeroPoint], [codes]);
-        _editor.Add("DequantizeLinear", _editor.UniqueName(value + "/DequantizeLinear"), [codes, scale, zeroPoint], [real]);
-        return _dequantized[value] = real;
+        QuantizedValue quantized = Quantized(value);
+        if (quantized.Real == null)
+            _quantized[value] = quantized = quantized with { Real = QdqNodes.Dequantize(_editor, value, quantized) };
+        return quantized.Real!;
     }
 
     private string DequantizedWeights(string name, QuantizedWeights weights)

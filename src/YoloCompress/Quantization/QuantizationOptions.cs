@@ -7,10 +7,10 @@ public sealed record QuantizationOptions
     public QuantizationMode Mode { get; init; } = QuantizationMode.Static;
 
     /// <summary>How activation ranges are found.</summary>
-    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.MinMax;
+    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Percentile;
 
     /// <summary>For <see cref="CalibrationMethod.Percentile"/>: the share of values inside the range, in percent.</summary>
-    public double Percentile { get; init; } = 99.99;
+    public double Percentile { get; init; } = 99.999;
 
     /// <summary>A weight scale for each output channel instead of one a layer.</summary>
     public bool PerChannel { get; init; } = true;
@@ -43,6 +43,11 @@ public sealed record QuantizationOptions
 
     /// <summary>Biases take up the mean error that quantization leaves at each channel.</summary>
     public bool BiasCorrection { get; init; } = true;
+
+    /// <summary>
+    /// The share of the original's accuracy to aim at: layers go back to float until the divergence on the choice pictures promises it.
+    /// </summary>
+    public double TargetRetention { get; init; } = 0.99;
 
     /// <summary>What the model is optimised for.</summary>
     public TargetHardware Target { get; init; } = TargetHardware.Host;

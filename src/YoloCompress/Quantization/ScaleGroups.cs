@@ -25,7 +25,7 @@ internal sealed class ScaleGroups
             }
             else if (node.OpType == "Concat" && quantized.Contains(node.Output[0]))
             {
-                foreach (string part in node.Input.Where(i => graph.ConsumersOf(i).Count == 1 && MayFollow(graph, placement, i)))
+                foreach (string part in node.Input.Where(i => MayFollow(graph, i)))
                     Join(part, node.Output[0]);
             }
         }
@@ -39,9 +39,20 @@ internal sealed class ScaleGroups
         return value;
     }
 
-    // A value that keeps its own input's scale would drag that along.
-    private static bool MayFollow(ModelGraph graph, Placement placement, string value) =>
-        graph.ProducerOf(value) is { } producer && placement.Contains(producer) && !OperatorSupport.KeepsScale(producer);
+    // Where nothing else reads a value, nor what it was moved from, its scale is free. What an operator passes on from several readers' source is not.
+    private static bool MayFollow(ModelGraph graph, string value)
+    {
+        while (graph.ConsumersOf(value).Count == 1 && graph.ProducerOf(value) is { } producer)
+        {
+            if (!OperatorSupport.KeepsScale(producer))
+                return true;
+            if (!OperatorSupport.IsMovement(producer) || producer.Output.Count > 1)
+                return false;
+            value = producer.Input[0];
+        }
+
+        return false;
+    }
 
     private void Join(string a, string b)
     {

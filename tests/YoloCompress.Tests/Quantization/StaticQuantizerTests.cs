@@ -36,19 +36,45 @@ public class StaticQuantizerTests
     [TestMethod]
     public void Convolutions_AreFusedIntoIntegerKernels()
     {
-        QuantizationOutcome outcome = Run(new());
+        QuantizationOutcome outcome = Run(new() { TargetRetention = 0 });
         OptimizedGraph optimized = OptimizedGraph.Of(outcome.Graph);
         IReadOnlyDictionary<string, int> operators = optimized.OperatorCounts;
-        int integer = outcome.Layers.Count(l => l.Placement == "int8");
-        Assert.IsGreaterThan(20, integer);
-        Assert.AreEqual(integer, operators["QLinearConv"]);
-        Assert.AreEqual(3, outcome.Layers.Count(l => l.Placement == "int8-weights"), "The head gives floats to the decode.");
+        int integer = outcome.Layers.Count(l => l.Placement == "int8"), products = outcome.Decisions.ProductLayers.Except(outcome.Decisions.FloatLayers).Count();
+        // Each of the head's three levels is a product for its boxes and one for each anchor's scores.
+        int head = outcome.Layers.Count(l => l.Placement == "int8" && l.Name.StartsWith("model.13.m.", StringComparison.Ordinal));
+        Assert.IsGreaterThan(15, integer);
+        Assert.IsGreaterThan(5, products);
+        Assert.IsFalse(outcome.Layers.Any(l => l.Placement == "int8-weights"));
+        Assert.AreEqual(integer - products - head, operators["QLinearConv"]);
+        Assert.AreEqual(products + (head * (1 + 3)), operators["QGemm"]);
         Assert.IsTrue(operators.ContainsKey("QLinearSigmoid"));
         Assert.IsTrue(operators.ContainsKey("QLinearMul"));
         Assert.IsTrue(operators.ContainsKey("QLinearConcat"));
         Assert.IsTrue(operators.ContainsKey("QLinearAdd"));
         foreach (NodeProto pool in optimized.Graph.Nodes.Where(n => n.OpType == "MaxPool"))
             Assert.IsTrue(IsOnCodes(optimized.Graph, pool), $"{pool.Name} computes on floats.");
+    }
+
+    [TestMethod]
+    public void Target_BringsSensitiveLayersBackToFloat()
+    {
+        QuantizationOutcome all = Run(new() { TargetRetention = 0 }), exact = Run(new() { TargetRetention = 0.999 });
+        Assert.IsEmpty(all.Decisions.FloatLayers);
+        Assert.IsNotEmpty(exact.Decisions.FloatLayers);
+        double[] worth = [.. exact.Decisions.Ranking.Select(l => l.Loss / l.Work)];
+        CollectionAssert.AreEqual(worth.OrderDescending().ToArray(), worth);
+        foreach (string name in exact.Decisions.FloatLayers)
+            Assert.AreEqual("float", exact.Layers.Single(l => l.Name == name).Placement);
+    }
+
+    [TestMethod]
+    public void KeptDecisions_AreRepeatedWithoutMeasuring()
+    {
+        QuantizationDecisions kept = new() { FloatLayers = ["model.3.conv"], ProductLayers = ["model.2.cv1.conv"] };
+        QuantizationOutcome outcome = StaticQuantizer.Run(Tiny, new QuantizationData(Pictures) { Decisions = kept }, new() { Threads = 2 }, NullDiagnostics.Instance);
+        Assert.AreSame(kept, outcome.Decisions);
+        Assert.AreEqual("float", outcome.Layers.Single(l => l.Name == "model.3.conv").Placement);
+        Assert.AreEqual("int8", outcome.Layers.Single(l => l.Name == "model.2.cv1.conv").Placement);
     }
 
     [TestMethod]
@@ -106,7 +132,9 @@ public class StaticQuantizerTests
     private static bool IsOnCodes(ModelGraph graph, NodeProto node)
     {
         NodeProto? producer = graph.ProducerOf(node.Input[0]);
-        return producer?.OpType == "MaxPool" ? IsOnCodes(graph, producer) : producer?.OpType.StartsWith("QLinear", StringComparison.Ordinal) == true;
+        return producer?.OpType is "MaxPool" or "NhwcMaxPool" or "Reshape" or "Transpose"
+            ? IsOnCodes(graph, producer)
+            : producer?.OpType == "QuantizeLinear" || producer?.OpType.StartsWith("QLinear", StringComparison.Ordinal) == true;
     }
 
     private static QuantizationOutcome Run(QuantizationOptions options) =>

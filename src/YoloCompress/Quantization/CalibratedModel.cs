@@ -1,0 +1,129 @@
+using YoloCompress.Diagnostics;
+using YoloCompress.Inference;
+using YoloCompress.Onnx;
+
+namespace YoloCompress.Quantization;
+
+/// <summary>
+/// A float model with everything that quantizing it needs to know, wherever INT8 will be: the ranges of its activations and the rounded weights of its
+/// layers. Made once; any placement can be built from it quickly.
+/// </summary>
+internal sealed class CalibratedModel
+{
+    private readonly Dictionary<string, ActivationRange> _ranges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RoundedLayer> _rounded = new(StringComparer.Ordinal);
+    private readonly QuantizationOptions _options;
+
+    private CalibratedModel(ModelGraph graph, QuantizationOptions options)
+    {
+        Graph = graph;
+        _options = options;
+        Layers = WeightLayer.All(graph);
+        Shapes = ValueShapes.Of(graph);
+        Head = DetectHead.Find(graph);
+    }
+
+    /// <summary>The float model.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>Its layers with weights that can be quantized, in graph order.</summary>
+    public IReadOnlyList<WeightLayer> Layers { get; }
+
+    /// <summary>The shapes of its values.</summary>
+    public IReadOnlyDictionary<string, int[]> Shapes { get; }
+
+    /// <summary>Its detection head, or null.</summary>
+    public DetectHead? Head { get; }
+
+    /// <summary>The rounded layers by the name of their weights.</summary>
+    public IReadOnlyDictionary<string, RoundedLayer> Rounded => _rounded;
+
+    /// <summary>Runs the pictures and rounds the weights.</summary>
+    /// <param name="graph">A prepared model, see <see cref="QuantizationInput"/>.</param>
+    /// <param name="data">Calibration pictures, and weights that are codes already.</param>
+    /// <param name="options">How ranges are found and weights rounded.</param>
+    /// <param name="keepFloat">Nodes that will never be quantized.</param>
+    /// <param name="diagnostics">Where progress goes.</param>
+    /// <exception cref="YoloCompressException">An activation is not finite (YC0603).</exception>
+    public static CalibratedModel Of(
+        ModelGraph graph, QuantizationData data, QuantizationOptions options, Func<NodeProto, bool> keepFloat, IDiagnostics diagnostics)
+    {
+        CalibratedModel model = new(graph, options);
+        Placement placement = Placement.Of(graph, keepFloat);
+        IReadOnlyList<float[]> pictures = options.CalibrationCount < data.Calibration.Count
+            ? [.. data.Calibration.Take(options.CalibrationCount)]
+            : data.Calibration;
+        model.Observe([.. placement.Values()], pictures, diagnostics);
+        List<WeightLayer> layers = [.. model.Layers.Where(l => placement.Contains(l.Node)).DistinctBy(l => l.Tensor.Name)];
+        foreach (WeightLayer layer in layers.Where(l => data.Weights.ContainsKey(l.Tensor.Name)))
+            model._rounded[layer.Tensor.Name] = new(layer, data.Weights[layer.Tensor.Name], null);
+        model.Round([.. layers.Where(l => !data.Weights.ContainsKey(l.Tensor.Name))], pictures, diagnostics);
+        return model;
+    }
+
+    /// <summary>The range of an activation.</summary>
+    public ActivationRange RangeOf(string value) => _ranges[value];
+
+    private void Observe(string[] values, IReadOnlyList<float[]> pictures, IDiagnostics diagnostics)
+    {
+        // What a sigmoid gives needs no looking at.
+        Dictionary<string, ActivationHistogram> histograms = values
+            .Where(v => Graph.ProducerOf(v)?.OpType != "Sigmoid")
+            .ToDictionary(v => v, _ => new ActivationHistogram(), StringComparer.Ordinal);
+        using (ActivationReader reader = new(Graph, histograms.Keys, new() { Threads = _options.Threads }))
+        {
+            int last = -1;
+            reader.Read(pictures, (picture, name, _, activation) =>
+            {
+                histograms[name].Add(activation);
+                if (picture != last)
+                    diagnostics.Progress("Quantize", 0.3 * (last = picture) / pictures.Count);
+            });
+        }
+
+        if (histograms.FirstOrDefault(h => h.Value.HasNonFinite) is { Key: { } broken })
+        {
+            throw new YoloCompressException(
+                ErrorCodes.NonFiniteActivation,
+                $"The value '{broken}' became infinite or not a number on a calibration picture. Check the model and how pictures reach it.");
+        }
+
+        foreach (string value in values)
+            _ranges[value] = Select(value, histograms.GetValueOrDefault(value));
+    }
+
+    private ActivationRange Select(string value, ActivationHistogram? histogram)
+    {
+        if (histogram == null)
+            return new(0, 1);
+        ErrorWeight weight = Silu.IsArgument(Graph, value) ? ErrorWeight.Silu : ErrorWeight.Identity;
+        bool made = Graph.ProducerOf(value) is { } producer && Silu.IsProduct(Graph, producer);
+        return RangeSelector.Select(histogram, _options, weight, made);
+    }
+
+    private void Round(List<WeightLayer> layers, IReadOnlyList<float[]> pictures, IDiagnostics diagnostics)
+    {
+        if (_options.Rounding == RoundingMethod.Nearest && !_options.BiasCorrection)
+        {
+            layers.ForEach(l => Round(l, null));
+            return;
+        }
+
+        int done = 0;
+        new HessianReader(pictures, _options.Seed, _options.Threads).Read(Graph, layers, l => l.Input, (layer, hessian) =>
+        {
+            Round(layer, hessian);
+            diagnostics.Progress("Quantize", 0.3 + (0.6 * ++done / layers.Count));
+        });
+    }
+
+    private void Round(WeightLayer layer, LayerHessian? hessian)
+    {
+        LayerHessian? used = _options.Rounding == RoundingMethod.SecondOrder ? hessian : null;
+        QuantizedWeights weights = WeightQuantizer.Quantize(layer, 127, _options.PerChannel, used, _options.Threads);
+        float[]? bias = hessian != null && _options.BiasCorrection && layer.Bias != null
+            ? BiasCorrection.Correct(layer, weights, hessian.Means, Graph.Initializer(layer.Bias)!.ToFloats())
+            : null;
+        _rounded[layer.Tensor.Name] = new(layer, weights, bias);
+    }
+}

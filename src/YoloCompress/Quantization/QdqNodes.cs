@@ -1,0 +1,30 @@
+using YoloCompress.Onnx;
+
+namespace YoloCompress.Quantization;
+
+/// <summary>Emits QuantizeLinear and DequantizeLinear.</summary>
+internal static class QdqNodes
+{
+    /// <summary>Turns a value into codes.</summary>
+    public static QuantizedValue Quantize(GraphEditor editor, string value, QuantizationParameters parameters)
+    {
+        string scale = editor.SetInitializer(Tensors.Float(editor.UniqueName(value + "_scale"), [], [parameters.Scale]));
+        string zeroPoint = editor.UniqueName(value + "_zero_point");
+        editor.SetInitializer(parameters.Type == IntegerType.UInt8
+            ? Tensors.UInt8(zeroPoint, [], [(byte)parameters.ZeroPoint])
+            : Tensors.Int8(zeroPoint, [], [(sbyte)parameters.ZeroPoint]));
+        string codes = editor.UniqueName(value + "_quantized");
+        editor.Add("QuantizeLinear", editor.UniqueName(value + "/QuantizeLinear"), [value, scale, zeroPoint], [codes]);
+        return new(codes, scale, zeroPoint, null);
+    }
+
+    /// <summary>Turns codes back into the value that they stand for.</summary>
+    /// <returns>The name of the result.</returns>
+    public static string Dequantize(GraphEditor editor, string value, QuantizedValue quantized)
+    {
+        string real = editor.UniqueName(value + "_dequantized");
+        editor.Add(
+            "DequantizeLinear", editor.UniqueName(value + "/DequantizeLinear"), [quantized.Codes, quantized.Scale, quantized.ZeroPoint], [real]);
+        return real;
+    }
+}

@@ -1,0 +1,110 @@
+using YoloCompress.Onnx;
+using YoloCompress.Quantization.Layout;
+
+namespace YoloCompress.Quantization;
+
+/// <summary>A quantized model with one placement, built from what was calibrated.</summary>
+internal sealed class StaticModel
+{
+    private readonly CalibratedModel _calibrated;
+    private readonly IntegerLayout _layout;
+    private readonly Placement _placement;
+    private readonly QdqPlan _plan = new();
+
+    private StaticModel(CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat)
+    {
+        _calibrated = calibrated;
+        Placement original = Placement.Of(calibrated.Graph, n => choice.FloatLayers.Contains(n.Name) || keepFloat(n));
+        _layout = IntegerLayout.Of(
+            calibrated.Graph, calibrated.Shapes, calibrated.Head, original.Contains, n => choice.Products.Contains(n.Name));
+        HashSet<string> weights = [.. original.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && original.Contains(n)).Select(n => n.Input[1])];
+        // Whether a layer stays float was decided for the original one, of which the rewritten layers are parts.
+        _placement = Placement.Of(
+            _layout.Graph, n => OperatorSupport.IsWeighted(n) ? !weights.Contains(SourceOf(n.Input[1])) : keepFloat(n));
+        foreach (string node in _placement.Nodes)
+            _plan.Nodes.Add(node);
+        SetActivations(options);
+        foreach (NodeProto node in _layout.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n)))
+            SetWeights(node);
+        Graph = QdqWriter.Write(_layout.Graph, _plan);
+    }
+
+    /// <summary>The quantized model.</summary>
+    public ModelGraph Graph { get; }
+
+    // A convolution whose output nobody wants as codes has no integer kernel: it would expand its weights in every run, and compute in float.
+    private IEnumerable<string> Stranded => _layout.Graph.Nodes
+        .Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n) && !OperatorSupport.GivesFloats(n) && !IsQuantized(n.Output[0]))
+        .Select(n => n.Name);
+
+    /// <summary>Builds the model. Layers that could only lose by INT8 where they stand stay in float as well.</summary>
+    /// <param name="calibrated">Ranges and rounded weights.</param>
+    /// <param name="choice">The placement.</param>
+    /// <param name="options">The types of activations.</param>
+    /// <param name="keepFloat">Nodes that must stay in float.</param>
+    public static StaticModel Build(
+        CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat)
+    {
+        while (true)
+        {
+            StaticModel model = new(calibrated, choice, options, keepFloat);
+            string[] stranded = [.. model.Stranded];
+            if (stranded.Length == 0)
+                return model;
+            choice = choice with { FloatLayers = choice.FloatLayers.Union(stranded).ToHashSet(StringComparer.Ordinal) };
+        }
+    }
+
+    /// <summary>How a layer of the original model computes: <c>int8</c> or <c>float</c>.</summary>
+    public string PlacementOf(WeightLayer layer) =>
+        _layout.Graph.Nodes.Any(n => OperatorSupport.IsWeighted(n) && SourceOf(n.Input[1]) == layer.Tensor.Name && _placement.Contains(n)) ? "int8" : "float";
+
+    private bool IsQuantized(string value) =>
+        _plan.Values.ContainsKey(value)
+        || _layout.Graph.ConsumersOf(value).Any(c => OperatorSupport.IsClamp(c) && _placement.Contains(c));
+
+    private string SourceOf(string tensor) => _layout.Sources.TryGetValue(tensor, out WeightSource? source) ? source.Tensor : tensor;
+
+    private string OriginalOf(string value) => _layout.Aliases.GetValueOrDefault(value, value);
+
+    private void SetActivations(QuantizationOptions options)
+    {
+        IReadOnlyList<string> values = _placement.Values();
+        ScaleGroups groups = new(_placement, values);
+        Dictionary<string, ActivationRange> ranges = new(StringComparer.Ordinal);
+        foreach (string value in values)
+        {
+            ActivationRange range = _calibrated.RangeOf(OriginalOf(value));
+            string group = groups.Of(value);
+            ranges[group] = ranges.TryGetValue(group, out ActivationRange other) ? other.Union(range) : range;
+        }
+
+        foreach (string value in values)
+        {
+            ActivationRange range = ranges[groups.Of(value)];
+            _plan.Values[value] = QuantizationParameters.Of(range.Minimum, range.Maximum, options.ActivationType, options.SymmetricActivations);
+        }
+    }
+
+    private void SetWeights(NodeProto node)
+    {
+        string name = node.Input[1];
+        RoundedLayer rounded = _calibrated.Rounded[SourceOf(name)];
+        if (!_layout.Sources.TryGetValue(name, out WeightSource? source))
+        {
+            _plan.Weights[name] = rounded.Weights;
+            if (rounded.Bias != null)
+                _plan.Biases[node.Output[0]] = rounded.Bias;
+            return;
+        }
+
+        int inputs = rounded.Layer.Inputs;
+        sbyte[] rows = rounded.Layer.ToRows(rounded.Weights.Codes), codes = new sbyte[source.Rows.Length * inputs];
+        for (int i = 0; i < source.Rows.Length; i++)
+            rows.AsSpan(source.Rows[i] * inputs, inputs).CopyTo(codes.AsSpan(i * inputs));
+        float[] scales = rounded.Weights.Scales;
+        _plan.Weights[name] = new(codes, scales.Length == 1 ? scales : [.. source.Rows.Select(r => scales[r])], 0);
+        if (rounded.Bias != null)
+            _plan.Biases[node.Output[0]] = [.. source.Rows.Select(r => rounded.Bias[r])];
+    }
+}
