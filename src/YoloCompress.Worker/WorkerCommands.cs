@@ -12,6 +12,8 @@ internal static class WorkerCommands
         EvaluateCommand.Create(terminal),
         InspectCommand.Create(terminal),
         AnalyzeCommand.Create(terminal),
+        ExploreCommand.Create(terminal),
+        CompareCommand.Create(terminal),
         ShowCommand.Create(terminal),
         BenchmarkCommand.Create(terminal),
         RestoreCommand.Create(terminal),

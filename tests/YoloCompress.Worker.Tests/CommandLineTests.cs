@@ -39,6 +39,37 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
+    public void Analyze_RanksLayers_AndWritesEveryCell()
+    {
+        using Job job = new();
+        string file = job.PathOf("figures", "sensitivity.json");
+        (int exitCode, string output, string messages) = Start(
+            "analyze", job.Model, "--validation-data", job.PathOf("data", "shapes.yaml"), "--settings", "int8,zeros0.5", "-o", file, "--no-cache");
+        Assert.AreEqual(0, exitCode, messages);
+        Assert.Contains("most sensitive of", output);
+        JsonElement figures = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
+        Assert.IsTrue(figures.GetProperty("layers").EnumerateArray().All(l => l.GetProperty("cells").GetArrayLength() == 2));
+        (exitCode, _, messages) = Start("analyze", job.Model, "--validation-data", job.PathOf("data", "shapes.yaml"), "--settings", "int3");
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("YC0922", messages);
+    }
+
+    [TestMethod]
+    public void Explore_ShowsTradeOffsWithMetadata_AndCompareTellsModelsApart()
+    {
+        using Job job = new(pictures: 8);
+        string data = job.PathOf("data", "shapes.yaml"), file = job.PathOf("explore.json");
+        (int exitCode, string output, string messages) = Start(
+            "explore", job.Model, "--validation-data", data, "--minutes", "0.02", "-o", file, "--no-cache");
+        Assert.AreEqual(0, exitCode, messages);
+        Assert.Contains("Quantization=\"Static\"", output);
+        Assert.IsTrue(JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("points").EnumerateArray().Any(p => p.GetProperty("frontier").GetBoolean()));
+        (exitCode, output, messages) = Start("compare", job.Model, job.Model, "--data", data);
+        Assert.AreEqual(0, exitCode, messages);
+        Assert.Contains("agreement", output);
+    }
+
+    [TestMethod]
     public void Failure_IsSaidWithCodeAndFile()
     {
         (int exitCode, string output, string messages) = Start("compress", "no such model.pt");

@@ -62,4 +62,42 @@ public sealed class ControlTests
         foreach (JsonElement report in new[] { small, exact })
             Assert.IsTrue(report.GetProperty("budgets").EnumerateArray().All(b => b.GetProperty("met").GetBoolean()));
     }
+
+    [TestMethod]
+    public void BuildThatStopsAfterPruning_GoesOnFromItsSnapshot()
+    {
+        using Job job = new(pictures: 12);
+        job["Quantization"] = "Static";
+        job["Pruning"] = "L1Unstructured";
+        job["PruneAmount"] = "0.1";
+        job.Succeed();
+        byte[] whole = File.ReadAllBytes(Path.Combine(job.Output, "tiny-1.onnx"));
+        string[] stages = [.. job.Json("report.json").GetProperty("snapshots").EnumerateArray().Select(s => s.GetProperty("stage").GetString()!)];
+        CollectionAssert.AreEqual(new[] { "Prune", "Quantize" }, stages);
+
+        job["StopAfter"] = "Prune";
+        job.Succeed();
+        Assert.IsGreaterThan(1.5 * whole.Length, new FileInfo(Path.Combine(job.Output, "tiny-1.onnx")).Length);
+        Assert.IsFalse(File.Exists(Path.Combine(job.Output, "snapshot-2-quantize.onnx")));
+
+        string kept = job.Write("kept/snapshot-1-prune.onnx", File.ReadAllBytes(Path.Combine(job.Output, "snapshot-1-prune.onnx")));
+        job["StopAfter"] = "";
+        job["StartFrom"] = kept;
+        job.Succeed();
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(Path.Combine(job.Output, "tiny-1.onnx")));
+        Assert.AreEqual(1, job.Json("report.json").GetProperty("stages").GetArrayLength());
+    }
+
+    [TestMethod]
+    public void SnapshotThatIsGoneOrDamaged_AndUnknownStage_AreRefused()
+    {
+        using Job job = new();
+        job["StartFrom"] = "nowhere/snapshot-1-prune.onnx";
+        Assert.AreEqual("YC0915", job.Fail());
+        job["StartFrom"] = job.Write("snapshot-1-prune.onnx", "this is no model");
+        Assert.AreEqual("YC0915", job.Fail());
+        job["StartFrom"] = "";
+        job["StopAfter"] = "Prun";
+        Assert.AreEqual("YC0914", job.Fail());
+    }
 }

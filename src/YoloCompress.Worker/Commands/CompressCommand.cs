@@ -18,17 +18,7 @@ internal static class CompressCommand
         Option<bool> noCache = new("--no-cache") { Description = "Make everything anew and keep nothing." };
         Option<bool> verbose = CommonOptions.Verbose();
         Command command = new("compress", "Compresses a model and leaves it, with a report, in a folder.") { model, output, space, threads, cache, noCache, verbose };
-        Dictionary<string, Option<string?>> metadata = [];
-        foreach (OptionDefinition definition in OptionCatalog.All)
-        {
-            Option<string?> option = new(definition.CommandLineName)
-            {
-                Description = $"{definition.Meaning} Values: {definition.Values}. Default: {definition.Default}.".Replace("`", ""),
-                HelpName = "value",
-            };
-            metadata[definition.Name] = option;
-            command.Options.Add(option);
-        }
+        Dictionary<string, Option<string?>> metadata = MetadataOptions.AddTo(command);
 
         command.SetAction(result =>
         {
@@ -39,10 +29,7 @@ internal static class CompressCommand
                 Model = file.FullName,
                 ProjectDirectory = Environment.CurrentDirectory,
                 OutputDirectory = result.GetValue(output)?.FullName ?? Path.GetFullPath(Path.GetFileNameWithoutExtension(file.Name) + "-compressed"),
-                Options = metadata
-                    .Select(m => (m.Key, Value: result.GetValue(m.Value)))
-                    .Where(m => m.Value != null)
-                    .ToDictionary(m => m.Key, m => m.Value!),
+                Options = MetadataOptions.Values(result, metadata),
                 RootNamespace = result.GetValue(space) ?? "",
                 Language = result.GetValue(space) == null ? "" : "C#",
                 Threads = Math.Max(1, result.GetValue(threads)),

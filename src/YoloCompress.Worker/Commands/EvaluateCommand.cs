@@ -41,7 +41,8 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static JsonObject Measure(RunnableModel subject, RunnableModel? reference, ImageSet set, int threads, IDiagnostics diagnostics)
+    /// <summary>The figures of a model, and of its likeness to another one.</summary>
+    internal static JsonObject Measure(RunnableModel subject, RunnableModel? reference, ImageSet set, int threads, IDiagnostics diagnostics)
     {
         if (!set.HasLabels && reference == null)
         {
@@ -107,7 +108,8 @@ internal static class EvaluateCommand
         ["maxDifference"] = double.IsFinite(output.MaxDifference) ? output.MaxDifference : null,
     };
 
-    private static void Show(IAnsiConsole console, JsonObject figures, bool classes)
+    /// <summary>Prints them.</summary>
+    internal static void Show(IAnsiConsole console, JsonObject figures, bool classes)
     {
         foreach ((string name, JsonNode? value) in figures)
         {

@@ -14,6 +14,15 @@ public static partial class ErrorCodes
     /// <summary>The search for better candidates was ended by <c>SearchMinutes</c>.</summary>
     public const string SearchTimeUsedUp = "YC0913";
 
+    /// <summary><c>StopAfter</c> names no stage of the item.</summary>
+    public const string UnknownStage = "YC0914";
+
+    /// <summary>The file named by <c>StartFrom</c> is gone, damaged, or no snapshot of this model.</summary>
+    public const string UnusableSnapshot = "YC0915";
+
+    /// <summary><c>CompareModels</c> was not told what to compare.</summary>
+    public const string NothingToCompare = "YC0916";
+
     /// <summary>A model has no layers that a sensitivity analysis could change.</summary>
     public const string NothingToAnalyse = "YC0920";
 

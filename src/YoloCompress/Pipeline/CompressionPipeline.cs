@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
@@ -20,6 +21,7 @@ public sealed class CompressionPipeline
     private readonly PictureCache _cache = new(PictureMemory);
     private readonly DecisionLog _decisions;
     private readonly ResultCache _results;
+    private StartingPoint? _start;
     private readonly Dictionary<CompressionOptions, (StageChain Chain, byte[] Decisions)> _compressed = [];
 
     private CompressionPipeline(CompressionJob job, IDiagnostics diagnostics)
@@ -43,6 +45,57 @@ public sealed class CompressionPipeline
     /// <exception cref="YoloCompressException">Something that the user can mend: see the code.</exception>
     public static CompressionResult Run(CompressionJob job, IDiagnostics diagnostics) => new CompressionPipeline(job, diagnostics).Run();
 
+    /// <summary>Makes and measures combinations of settings until the time is up.</summary>
+    /// <param name="job">The job; what its options fix stays fixed, its budgets have no effect.</param>
+    /// <param name="minutes">How long further combinations are begun.</param>
+    /// <param name="diagnostics">Is told what happens.</param>
+    /// <returns>What was tried, in order.</returns>
+    /// <exception cref="YoloCompressException">Something that the user can mend: see the code.</exception>
+    public static IReadOnlyList<TradeOff> Explore(CompressionJob job, double minutes, IDiagnostics diagnostics) => new CompressionPipeline(job, diagnostics).Explore(minutes);
+
+    private List<TradeOff> Explore(double minutes)
+    {
+        NativeLibraries.Register(_job.NativeDirectories);
+        ImportedModel given = ModelFile.Import(_job.Model, new() { ImageSize = _options.ImageSize }, _diagnostics, _inputs);
+        DataPlan data = new DataPlanner(_options, _job.ProjectDirectory, _diagnostics, _job.Model).Plan();
+        using StageResources resources = new(given.Graph, data, Settings(), _decisions);
+        using Evaluator? own = data.Choices == null ? new(given.Graph, data.Validation, Settings()) : null;
+        Evaluator evaluator = own ?? resources.ChoiceEvaluator!;
+        List<TradeOff> tried = [];
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyList<CompressionOptions> combinations = Exploration.Combinations(_options, data.Calibration != null);
+        foreach (CompressionOptions options in combinations)
+        {
+            if (tried.Count > 0 && Stopwatch.GetElapsedTime(start).TotalMinutes >= minutes)
+            {
+                _diagnostics.Warn(
+                    ErrorCodes.SearchTimeUsedUp,
+                    FormattableString.Invariant($"{minutes:0.##} minutes were enough for {tried.Count} of {combinations.Count} combinations. Give more time; what was tried is in the cache and costs no time again."),
+                    _job.Model);
+                break;
+            }
+
+            try
+            {
+                Attempt attempt = Attempt(options, given.Graph, data, resources, evaluator, final: true);
+                (Interval? kept, string? by) = Budgets.Kept(_options, attempt.Accuracy);
+                TradeOff row = new(
+                    Ladder.Describe(options), Ratios.ShippedBytes(attempt.Result, _options.Delivery), kept?.Value, by, attempt.Latency!.Ratio, attempt.Result.Macs,
+                    attempt.Budgets.All(b => b.Met), Chosen: false, data.Choices == null ? "validation" : "choices");
+                tried.Add(row);
+                _diagnostics.Log(TradeOff.Table([row]));
+            }
+            catch (YoloCompressException e) when (tried.Count > 0)
+            {
+                _diagnostics.Log($"{Ladder.Describe(options)} can't be made: {e.Message}");
+            }
+
+            _diagnostics.Progress("Explore", tried.Count / (double)combinations.Count);
+        }
+
+        return tried;
+    }
+
     private CompressionResult Run()
     {
         NativeLibraries.Register(_job.NativeDirectories);
@@ -58,6 +111,7 @@ public sealed class CompressionPipeline
         using Evaluator evaluator = new(given.Graph, data.Validation, Settings());
         _diagnostics.Log(OriginalLine(given, evaluator));
         BudgetChecks.Check(_options, given.Graph, _job.Model);
+        _start = StartingPoint.Read(_options, _job, given.Graph, _inputs);
         using StageResources resources = new(given.Graph, data, Settings(), _decisions);
         BudgetController controller = new(
             Ladder.Of(_options, quantization, data.Calibration != null),
@@ -212,11 +266,11 @@ public sealed class CompressionPipeline
 
     private StageChain Compress(CompressionOptions options, ModelGraph original, DataPlan data, StageResources resources)
     {
-        IReadOnlyList<IStage> stages = StageList.Of(options, options.Quantization ?? QuantizationMode.None);
+        IReadOnlyList<IStage> stages = StagePart.Of(StageList.Of(options, options.Quantization ?? QuantizationMode.None), _start?.Stage, options.StopAfter, _job.Model);
         if (stages.Count == 0)
-            return new() { Graph = original };
+            return new() { Graph = _start?.Graph ?? original };
         if (!_compressed.TryGetValue(options, out (StageChain Chain, byte[] Decisions) made))
-            _compressed[options] = made = _decisions.Record(() => Run(stages, original, data, resources));
+            _compressed[options] = made = _decisions.Record(() => Run(stages, _start?.Graph ?? original, data, resources));
         // A candidate that was made before comes with what was decided for it.
         _decisions.Restore(made.Decisions);
         return made.Chain;

@@ -25,7 +25,7 @@ internal static class OptionTexts
             _ => typeof(CompressionOptions).GetProperty(name)!.GetValue(result.Options),
         };
         bool isPath = name is nameof(CompressionOptions.CalibrationData) or nameof(CompressionOptions.ValidationData) or nameof(CompressionOptions.DecisionFile)
-            or nameof(CompressionOptions.BaselineReport);
+            or nameof(CompressionOptions.BaselineReport) or nameof(CompressionOptions.StartFrom);
         return value is string text && isPath ? paths.Relative(text) : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } shown ? shown : null;
     }
 

@@ -70,6 +70,12 @@ public sealed record CompressionOptions
     /// <summary>Whether each layer's sensitivity is measured.</summary>
     public SensitivityUse Sensitivity { get; init; }
 
+    /// <summary>The stage after which no other runs; null: all run.</summary>
+    public string? StopAfter { get; init; }
+
+    /// <summary>Path of a snapshot to go on from.</summary>
+    public string? StartFrom { get; init; }
+
     /// <summary>How the model reaches the program.</summary>
     public DeliveryMode Delivery { get; init; }
 
@@ -161,6 +167,8 @@ public sealed record CompressionOptions
             SparsityPattern = SparsityPattern.Parse(reader.Text(nameof(SparsityPattern)), file),
             ExcludeNodes = reader.Text(nameof(ExcludeNodes)),
             Sensitivity = reader.Choice<SensitivityUse>(nameof(Sensitivity)) ?? default,
+            StopAfter = reader.Text(nameof(StopAfter)),
+            StartFrom = reader.Text(nameof(StartFrom)),
             Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,
             ResourceCompression = reader.Choice<ResourceCompression>(nameof(ResourceCompression)),
             ModelInput = reader.Choice(nameof(ModelInput), ModelInputType.Float32) ?? default,

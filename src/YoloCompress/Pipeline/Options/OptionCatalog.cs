@@ -39,6 +39,10 @@ public static class OptionCatalog
             "Nodes that pruning leaves as they are."),
         new(nameof(CompressionOptions.Sensitivity), Names<SensitivityUse>(), "`None`",
             "Whether the build measures what each layer's change alone would cost, as a heat map of the report; `-t:AnalyzeModels` does without a build."),
+        new(nameof(CompressionOptions.StopAfter), "a stage, such as `Prune`", "none",
+            "The stage after which no other runs: what it made ships."),
+        new(nameof(CompressionOptions.StartFrom), "path", "none",
+            "A kept `snapshot-N-STAGE.onnx` of the same model: the build goes on with the stages after it."),
         new(nameof(CompressionOptions.Delivery), Names<DeliveryMode>(), "`Embed`",
             "How the model reaches the program: as a resource, as a file beside it, or not at all."),
         new(nameof(CompressionOptions.ResourceCompression), Names<ResourceCompression>(), "`Entropy`",
@@ -85,7 +89,7 @@ public static class OptionCatalog
 
     /// <summary>True for options that name files: what is in them counts, not where they lie.</summary>
     public static bool IsPath(string name) => Find(name)?.Name is nameof(CompressionOptions.CalibrationData) or nameof(CompressionOptions.ValidationData)
-        or nameof(CompressionOptions.DecisionFile) or nameof(CompressionOptions.BaselineReport);
+        or nameof(CompressionOptions.StartFrom) or nameof(CompressionOptions.DecisionFile) or nameof(CompressionOptions.BaselineReport);
 
     private static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => $"`{n}`"));
