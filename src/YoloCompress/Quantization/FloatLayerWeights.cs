@@ -8,8 +8,8 @@ namespace YoloCompress.Quantization;
 /// </summary>
 internal static class FloatLayerWeights
 {
-    // Exact as a 10-bit code or better, relative to the weight itself; more would be stored noise.
-    private const int MantissaBits = 7;
+    // 50 dB, ten more than INT8 codes have; more digits would be stored noise.
+    private const int MantissaBits = 5;
     private const int LeastElements = 4096;
 
     /// <summary>Rewrites the FP32 weights of convolutions and matrix products.</summary>

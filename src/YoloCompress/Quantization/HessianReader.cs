@@ -9,7 +9,7 @@ namespace YoloCompress.Quantization;
 /// </summary>
 internal sealed class HessianReader(IReadOnlyList<float[]> pictures, int seed, int threads)
 {
-    private const long BatchBytes = 192L << 20;
+    private const long BatchBytes = 96L << 20;
     private const int LeastRows = 4096;
     private const int RowsPerInput = 12;
 

@@ -85,12 +85,11 @@ internal sealed class PlacementSearch
     {
         HashSet<string> quantized = [.. _calibrated.Layers.Where(l => !_keepFloat(l.Node) && _calibrated.Rounded.ContainsKey(l.Tensor.Name)).Select(l => l.Node.Name)];
         SensitivityOptions options = new() { Settings = [new(SensitivityKind.Int8, 8)], Threads = _options.Threads };
-        int count = Math.Min(RankingPictures, _pictures.Count);
-        float[][] pictures = [.. Enumerable.Range(0, count).Select(i => _pictures[i * _pictures.Count / count])];
+        SpreadPictures pictures = new(_pictures, RankingPictures);
         SensitivityResult result = SensitivityAnalysis.Run(_calibrated.Graph, pictures, options, null, null, _diagnostics);
         Dictionary<string, WeightLayer> layers = _calibrated.Layers.DistinctBy(l => l.Node.Name).ToDictionary(l => l.Node.Name, StringComparer.Ordinal);
         return [.. result.Cells.Where(c => quantized.Contains(c.Layer))
-            .Select(c => new LayerLoss(c.Layer, c.Loss / count, Work(layers[c.Layer])))
+            .Select(c => new LayerLoss(c.Layer, c.Loss / pictures.Count, Work(layers[c.Layer])))
             .OrderByDescending(l => l.Loss / Math.Max(1, l.Work))];
     }
 

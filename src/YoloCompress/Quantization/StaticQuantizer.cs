@@ -93,8 +93,7 @@ public sealed class StaticQuantizer
     private QuantizationDecisions Decide(CalibratedModel calibrated)
     {
         IReadOnlyList<float[]> pictures = _data.Choices.Count > 0 ? _data.Choices : _data.Calibration;
-        int count = Math.Min(ChoicePictures, pictures.Count);
-        List<float[]> picked = [.. Enumerable.Range(0, count).Select(i => pictures[i * pictures.Count / count])];
+        SpreadPictures picked = new(pictures, ChoicePictures);
         PlacementSearch search = new(calibrated, _options, MustStayFloat, picked, _diagnostics);
         QuantizationDecisions decisions = search.Find((1 - _options.TargetRetention) / OutputDivergence.LossPerUnit);
         _diagnostics.Log(decisions.Reason);

@@ -18,7 +18,7 @@ internal sealed class DivergenceMeter
     {
         _pictures = pictures;
         _threads = threads;
-        Run(original, (picture, name, _, values) => _divergence.Reference(picture, name, values));
+        Run(original, _divergence.Reference);
     }
 
     /// <summary>The share of noise in a model's worst output.</summary>

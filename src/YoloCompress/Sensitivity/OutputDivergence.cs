@@ -20,10 +20,26 @@ internal sealed class OutputDivergence
     private const int BoxWeight = 2;
 
     private readonly Dictionary<(int Picture, string Name), float[]> _references = [];
+    private readonly Dictionary<(int Picture, string Name), Dictionary<int, float[]>> _claims = [];
     private readonly Dictionary<string, (double Noise, double Signal)> _sums = new(StringComparer.Ordinal);
 
-    /// <summary>Takes an output of the original.</summary>
-    public void Reference(int picture, string name, ReadOnlySpan<float> values) => _references[(picture, name)] = values.ToArray();
+    /// <summary>Takes an output of the original. Of detections only those are held that claim something: a few hundred of many thousands.</summary>
+    public void Reference(int picture, string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
+    {
+        if (!IsDecoded(shape, values))
+        {
+            _references[(picture, name)] = values.ToArray();
+            return;
+        }
+
+        Dictionary<int, float[]> claims = _claims[(picture, name)] = [];
+        int width = shape[^1];
+        for (int row = 0; row < values.Length / width; row++)
+        {
+            if (values[(row * width) + 4] >= LeastObjectness)
+                claims[row] = values.Slice(row * width, width).ToArray();
+        }
+    }
 
     /// <summary>Forgets the changed model's outputs, keeps the original's.</summary>
     public void Restart() => _sums.Clear();
@@ -31,9 +47,9 @@ internal sealed class OutputDivergence
     /// <summary>Takes an output of the changed model.</summary>
     public void Add(int picture, string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
     {
-        if (!_references.TryGetValue((picture, name), out float[]? reference) || reference.Length != values.Length)
-            return;
-        (double noise, double signal) = IsDecoded(shape, reference) ? Decoded(reference, values, shape[^1]) : Plain(reference, values);
+        (double noise, double signal) = _claims.TryGetValue((picture, name), out Dictionary<int, float[]>? claims) ? Decoded(claims, values, shape[^1])
+            : _references.TryGetValue((picture, name), out float[]? reference) && reference.Length == values.Length ? Plain(reference, values)
+            : default;
         (double n, double s) = _sums.GetValueOrDefault(name);
         _sums[name] = (n + noise, s + signal);
     }
@@ -67,27 +83,40 @@ internal sealed class OutputDivergence
         return (Math.Pow(TensorPrimitives.Distance(original, changed), 2), energy);
     }
 
-    private static (double Noise, double Signal) Decoded(ReadOnlySpan<float> original, ReadOnlySpan<float> changed, int width)
+    private static (double Noise, double Signal) Decoded(Dictionary<int, float[]> claims, ReadOnlySpan<float> changed, int width)
     {
         double noise = 0, signal = 0;
-        for (int i = 0; i < original.Length; i += width)
+        for (int row = 0; row < changed.Length / width; row++)
         {
-            ReadOnlySpan<float> a = original.Slice(i, width), b = changed.Slice(i, width);
-            if (a[4] < LeastObjectness && b[4] < LeastObjectness)
-                continue;
-            double greatest = 0;
-            for (int c = 5; c < width; c++)
+            ReadOnlySpan<float> b = changed.Slice(row * width, width);
+            if (claims.TryGetValue(row, out float[]? a))
             {
-                double score = a[4] * a[c], difference = score - (b[4] * b[c]);
-                noise += difference * difference;
-                signal += score * score;
-                greatest = Math.Max(greatest, score);
+                (double n, double s) = Claim(a, b);
+                noise += n;
+                signal += s;
             }
-
-            noise += BoxWeight * greatest * greatest * Box(a, b);
+            else if (b[4] >= LeastObjectness)
+            {
+                // What the original gave here is next to nothing.
+                noise += (double)b[4] * b[4] * TensorPrimitives.SumOfSquares(b[5..]);
+            }
         }
 
         return (noise, signal);
+    }
+
+    private static (double Noise, double Signal) Claim(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double noise = 0, signal = 0, greatest = 0;
+        for (int c = 5; c < a.Length; c++)
+        {
+            double score = a[4] * a[c], difference = score - (b[4] * b[c]);
+            noise += difference * difference;
+            signal += score * score;
+            greatest = Math.Max(greatest, score);
+        }
+
+        return (noise + (BoxWeight * greatest * greatest * Box(a, b)), signal);
     }
 
     private static double Box(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

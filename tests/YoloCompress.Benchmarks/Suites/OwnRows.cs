@@ -11,6 +11,7 @@ internal static class OwnRows
     public static IEnumerable<Row> All { get; } =
     [
         Of("yolocompress-static", new()),
+        Of("yolocompress-static-retention-0.98", new() { TargetRetention = 0.98 }),
         Of("yolocompress-weightonly", new() { Mode = QuantizationMode.WeightOnly }),
         Of("yolocompress-small-0.97", new() { WeightBits = 4.9 }),
         Of("yolocompress-small-0.95", new() { WeightBits = 4.2 }),
