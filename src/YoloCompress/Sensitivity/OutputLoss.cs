@@ -42,7 +42,7 @@ internal sealed class OutputLoss
     }
 
     // [1, N, 5 + classes]: x, y, width, height, objectness and class scores.
-    private static bool IsDecoded(ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
+    internal static bool IsDecoded(ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
     {
         if (shape.Length != 3 || shape[2] < 6 || shape[1] < shape[2])
             return false;

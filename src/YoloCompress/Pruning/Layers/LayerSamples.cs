@@ -33,11 +33,14 @@ internal sealed class LayerSamples
     /// <param name="pictures">Number of pictures.</param>
     /// <param name="most">The most positions of one picture.</param>
     /// <param name="seed">Seed, different for each layer.</param>
+    /// <param name="weights">How much positions count.</param>
     /// <param name="outputs">The original's output channels that the changed convolution still makes, in order; null for all.</param>
-    public static LayerSamples Choose(ConvolutionGeometry geometry, int pictures, int most, int seed, int[]? outputs = null)
+    public static LayerSamples Choose(
+        ConvolutionGeometry geometry, int pictures, int most, int seed, PositionWeights weights, int[]? outputs = null)
     {
         int wanted = Math.Clamp(RowsPerInput * geometry.PatchLength / Math.Max(1, pictures), Math.Min(400, most), most);
-        int[][] positions = [.. Enumerable.Range(0, pictures).Select(p => ConvolutionPatches.Sample(geometry, wanted, (seed * 10007) + p))];
+        int[][] positions = [.. Enumerable.Range(0, pictures).Select(p => weights.Repeat(
+            p, ConvolutionPatches.Sample(geometry, wanted, (seed * 10007) + p), geometry.OutputHeight, geometry.OutputWidth))];
         return new(geometry, positions, outputs ?? [.. Enumerable.Range(0, geometry.OutputChannels)]);
     }
 

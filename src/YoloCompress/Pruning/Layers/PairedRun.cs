@@ -15,6 +15,7 @@ internal sealed class PairedRun
     private readonly IReadOnlyList<NodeProto> _layers;
     private readonly int _threads;
     private readonly int _positions;
+    private readonly PositionWeights _weights;
     private int _next;
 
     /// <param name="original">The original.</param>
@@ -22,6 +23,7 @@ internal sealed class PairedRun
     /// <param name="changed">The changed model: the same, or one with fewer channels.</param>
     /// <param name="pictures">Inputs; enumerated once.</param>
     /// <param name="inputShape">Shape of one input, NCHW.</param>
+    /// <param name="weights">How much positions count.</param>
     /// <param name="positions">The most positions sampled from one picture's outputs.</param>
     /// <param name="threads">Threads for everything.</param>
     public PairedRun(
@@ -30,6 +32,7 @@ internal sealed class PairedRun
         ModelGraph changed,
         IEnumerable<float[]> pictures,
         IReadOnlyList<int> inputShape,
+        PositionWeights weights,
         int positions,
         int threads)
     {
@@ -38,6 +41,7 @@ internal sealed class PairedRun
         _changed = _original.Fork(changed);
         _layers = originalLayers;
         _positions = positions;
+        _weights = weights;
         _threads = threads;
     }
 
@@ -56,7 +60,7 @@ internal sealed class PairedRun
         _changed.AdvanceTo(node);
         int[] shape = Array.ConvertAll(_changed.Value(0, node.Input[0]).Shape, d => (int)d);
         ConvolutionGeometry geometry = ConvolutionGeometry.Of(node, weightDims, shape);
-        LayerSamples samples = LayerSamples.Choose(geometry, _changed.Pictures, _positions, _next, outputs);
+        LayerSamples samples = LayerSamples.Choose(geometry, _changed.Pictures, _positions, _next, _weights, outputs);
         string output = _layers[_next].Output[0];
         _next++;
         if (_next < _layers.Count)

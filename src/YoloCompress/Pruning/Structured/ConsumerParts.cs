@@ -15,6 +15,7 @@ internal static class ConsumerParts
         IReadOnlyList<ChannelGroup> groups,
         IEnumerable<float[]> pictures,
         IReadOnlyList<int> inputShape,
+        PositionWeights weights,
         StructuredOptions options,
         Action<double> progress)
     {
@@ -28,7 +29,7 @@ internal static class ConsumerParts
         for (int i = 0; i < nodes.Length; i++)
         {
             run.AdvanceTo(nodes[i]);
-            parts[nodes[i].Name] = Parts(dependencies, consumers[nodes[i]], run, i, options);
+            parts[nodes[i].Name] = Parts(dependencies, consumers[nodes[i]], run, i, weights, options);
             progress((i + 1.0) / nodes.Length);
         }
 
@@ -36,13 +37,13 @@ internal static class ConsumerParts
     }
 
     private static List<ConsumerPart> Parts(
-        ChannelDependencyGraph dependencies, ChannelLayer layer, StepwiseRun run, int index, StructuredOptions options)
+        ChannelDependencyGraph dependencies, ChannelLayer layer, StepwiseRun run, int index, PositionWeights weights, StructuredOptions options)
     {
         TensorProto weight = dependencies.Graph.Initializer(layer.Node.Input[1])!;
-        float[] weights = weight.ToFloats();
+        float[] values = weight.ToFloats();
         int[] shape = Array.ConvertAll(run.Value(0, layer.Node.Input[0]).Shape, d => (int)d);
         ConvolutionGeometry geometry = ConvolutionGeometry.Of(layer.Node, weight.Dims.ToArray(), shape);
-        LayerSamples samples = LayerSamples.Choose(geometry, run.Pictures, options.Positions, index + (options.Seed * 1000));
+        LayerSamples samples = LayerSamples.Choose(geometry, run.Pictures, options.Positions, index + (options.Seed * 1000), weights);
         PrunableLayer? own = PrunableLayer.Of(dependencies.Graph, layer.Node, out _);
         float[]? scales = own?.OutputScales(dependencies.Graph);
         List<ConsumerPart> parts = [];
@@ -50,7 +51,7 @@ internal static class ConsumerParts
         {
             int first = parts.Count * geometry.OutputsPerGroup;
             int size = geometry.OutputsPerGroup * geometry.PatchLength;
-            Matrix rows = Matrix.FromFloats(geometry.OutputsPerGroup, geometry.PatchLength, weights.AsSpan(parts.Count * size, size));
+            Matrix rows = Matrix.FromFloats(geometry.OutputsPerGroup, geometry.PatchLength, values.AsSpan(parts.Count * size, size));
             for (int o = 0; scales != null && o < rows.Rows; o++)
             {
                 Span<double> row = rows.Values.AsSpan(o * rows.Columns, rows.Columns);

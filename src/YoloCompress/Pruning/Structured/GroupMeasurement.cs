@@ -14,12 +14,20 @@ internal sealed class GroupMeasurement
 {
     private readonly ChannelDependencyGraph _dependencies;
     private readonly Dictionary<string, List<ConsumerPart>> _parts;
+    private readonly OutputLoss _reference;
     private readonly StructuredOptions _options;
+    private double _now;
 
-    public GroupMeasurement(ChannelDependencyGraph dependencies, Dictionary<string, List<ConsumerPart>> parts, StructuredOptions options)
+    /// <param name="dependencies">The model as it is now.</param>
+    /// <param name="parts">What its layers read.</param>
+    /// <param name="reference">The original's outputs on the first pictures.</param>
+    /// <param name="options">How many pictures, and more.</param>
+    public GroupMeasurement(
+        ChannelDependencyGraph dependencies, Dictionary<string, List<ConsumerPart>> parts, OutputLoss reference, StructuredOptions options)
     {
         _dependencies = dependencies;
         _parts = parts;
+        _reference = reference;
         _options = options;
     }
 
@@ -29,8 +37,7 @@ internal sealed class GroupMeasurement
     {
         ModelGraph graph = _dependencies.Graph;
         StepwiseRun run = new(graph, pictures.Take(_options.SensitivityPictures), inputShape, new() { Threads = _options.Threads });
-        OutputLoss loss = new();
-        run.Try([], int.MaxValue, loss.Reference);
+        _now = Try(run, []);
         GroupCurve?[] curves = new GroupCurve?[groups.Count];
         int done = 0;
 
@@ -40,7 +47,7 @@ internal sealed class GroupMeasurement
         {
             if (groups[g].Consumers.Count > 0)
                 run.AdvanceTo(graph.Nodes[FirstReader(groups[g], position)]);
-            curves[g] = Measure(groups[g], run, loss);
+            curves[g] = Measure(groups[g], run);
             progress(++done / (double)groups.Count);
         }
 
@@ -50,7 +57,7 @@ internal sealed class GroupMeasurement
     private static int FirstReader(ChannelGroup group, Dictionary<string, int> position) =>
         group.Consumers.Count == 0 ? -1 : group.Consumers.Min(c => position[c.Node.Name]);
 
-    private GroupCurve Measure(ChannelGroup group, StepwiseRun run, OutputLoss loss)
+    private GroupCurve Measure(ChannelGroup group, StepwiseRun run)
     {
         List<ConsumerPart> parts = [.. group.Consumers.SelectMany(c => _parts.GetValueOrDefault(c.Node.Name) ?? [])];
         ChannelElimination elimination = new(group.Units, parts, _options.Threads);
@@ -62,7 +69,7 @@ internal sealed class GroupMeasurement
         {
             elimination.RemoveNext(order?[n]);
             if (n + 1 == probed)
-                measured = Probe(elimination, run, loss);
+                measured = Math.Max(0, Probe(elimination, run) - _now);
         }
 
         double scale = elimination.Errors.Count >= probed ? measured / Math.Max(elimination.Errors[probed - 1], 1e-12) : 0;
@@ -76,7 +83,7 @@ internal sealed class GroupMeasurement
         return width - Math.Min(kept, (width - 1) / _options.RoundTo * _options.RoundTo);
     }
 
-    private double Probe(ChannelElimination elimination, StepwiseRun run, OutputLoss loss)
+    private double Probe(ChannelElimination elimination, StepwiseRun run)
     {
         ModelGraph graph = _dependencies.Graph;
         List<TensorProto> changed = [];
@@ -101,8 +108,13 @@ internal sealed class GroupMeasurement
             changed.AddRange(LayerUpdate.Of(graph, own, weights, shift));
         }
 
+        return Try(run, changed);
+    }
+
+    private double Try(StepwiseRun run, List<TensorProto> changed)
+    {
         double total = 0;
-        run.Try(changed, int.MaxValue, (picture, name, shape, values) => total += loss.Of(picture, name, shape, values));
+        run.Try(changed, int.MaxValue, (picture, name, shape, values) => total += _reference.Of(picture, name, shape, values));
         return total;
     }
 

@@ -15,42 +15,40 @@ internal static class Reconstruction
     private const double Ridge = 0.003;
 
     /// <summary>Fits.</summary>
-    /// <param name="dependencies">The original.</param>
-    /// <param name="pruned">The original without some units.</param>
-    /// <param name="removed">The units.</param>
+    /// <param name="original">The original.</param>
+    /// <param name="pruned">The original without some channels.</param>
+    /// <param name="kept">Which channels are left.</param>
     /// <param name="pictures">Calibration pictures; enumerated once.</param>
-    /// <param name="inputShape">Shape of one, NCHW.</param>
+    /// <param name="weights">How much positions count.</param>
+    /// <param name="inputShape">Shape of one picture, NCHW.</param>
     /// <param name="options">Threads, positions.</param>
     /// <param name="diagnostics">Gets progress and warnings.</param>
     /// <returns>The fitted model, and each fitted layer's error relative to its outputs' variance, by node name.</returns>
     public static (ModelGraph Graph, Dictionary<string, double> Errors) Run(
-        ChannelDependencyGraph dependencies,
+        ChannelDependencyGraph original,
         ModelGraph pruned,
-        IReadOnlySet<int> removed,
+        KeptChannels kept,
         IEnumerable<float[]> pictures,
+        PositionWeights weights,
         IReadOnlyList<int> inputShape,
         StructuredOptions options,
         IDiagnostics diagnostics)
     {
         Dictionary<string, NodeProto> nodes = pruned.Nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        Dictionary<string, ChannelLayer> layers = dependencies.Layers.ToDictionary(l => l.Node.Name, StringComparer.Ordinal);
-        bool IsRemoved(int channel) => removed.Contains(dependencies.UnitOf(channel));
         List<NodeProto> fitted =
         [
-            .. Downstream(dependencies, IsRemoved).Where(n => n.OpType == "Conv" && PrunableLayer.Of(pruned, nodes[n.Name], out _) != null),
+            .. Downstream(original, kept).Where(n => n.OpType == "Conv" && PrunableLayer.Of(pruned, nodes[n.Name], out _) != null),
         ];
         Dictionary<string, double> errors = [];
         List<TensorProto> changed = [];
         List<string> poor = [];
         if (fitted.Count == 0)
             return (pruned, errors);
-        PairedRun run = new(dependencies.Graph, fitted, pruned, pictures, inputShape, options.Positions, options.Threads);
+        PairedRun run = new(original.Graph, fitted, pruned, pictures, inputShape, weights, options.Positions, options.Threads);
         foreach (NodeProto node in fitted)
         {
             PrunableLayer layer = PrunableLayer.Of(pruned, nodes[node.Name], out _)!;
-            int[] made = layers[node.Name].Made;
-            int[] kept = [.. Enumerable.Range(0, made.Length).Where(i => !IsRemoved(made[i]))];
-            (ConvolutionGeometry geometry, long rows, IEnumerable<LayerMoments> moments) = run.Next(layer.Node, layer.Weight.Dims.ToArray(), layer.HasBias, kept);
+            (ConvolutionGeometry geometry, long rows, IEnumerable<LayerMoments> moments) = run.Next(layer.Node, layer.Weight.Dims.ToArray(), layer.HasBias, kept.Of(node.Name));
             if (rows < 2 * geometry.PatchLength)
                 poor.Add(node.Name);
             List<TensorProto> found = Fit(pruned, layer, moments, options.Threads, out double error);
@@ -65,13 +63,13 @@ internal static class Reconstruction
     }
 
     // Nodes that read, directly or through others, what a layer with removed channels makes.
-    private static IEnumerable<NodeProto> Downstream(ChannelDependencyGraph dependencies, Func<int, bool> isRemoved)
+    private static IEnumerable<NodeProto> Downstream(ChannelDependencyGraph original, KeptChannels kept)
     {
         HashSet<string> touched =
         [
-            .. dependencies.Layers.Where(l => l.Made.Any(isRemoved)).SelectMany(l => l.Node.Output),
+            .. original.Layers.Where(l => kept.IsNarrower(l.Node.Name)).SelectMany(l => l.Node.Output),
         ];
-        foreach (NodeProto node in dependencies.Graph.Nodes)
+        foreach (NodeProto node in original.Graph.Nodes)
         {
             if (!node.Input.Any(touched.Contains))
                 continue;

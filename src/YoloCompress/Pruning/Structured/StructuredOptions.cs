@@ -41,6 +41,9 @@ public sealed record StructuredOptions
     /// <summary>The most output positions that one picture contributes to a layer's statistics.</summary>
     public int Positions { get; init; } = 1500;
 
+    /// <summary>In how many rounds the amount is reached where losses are measured.</summary>
+    public int Rounds { get; init; } = 2;
+
     /// <summary>Pictures that losses are measured on.</summary>
     public int SensitivityPictures { get; init; } = 12;
 }

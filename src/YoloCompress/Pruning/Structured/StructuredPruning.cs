@@ -25,8 +25,9 @@ public static class StructuredPruning
         IReadOnlyDictionary<string, int[]> shapes = ValueShapes.Of(graph);
         int[] inputShape = shapes[graph.Inputs[0].Name];
         NodePatterns excluded = new(options.ExcludeNodes, graph, diagnostics);
-        ChannelDependencyGraph dependencies = ChannelDependencyGraph.Of(graph, shapes, layer => WhyWhole(layer, excluded, options));
-        ChannelGroup[] groups = [.. dependencies.Groups.Where(g => g.PinnedBecause == null && g.Units.Length > options.RoundTo)];
+        string? KeepWhole(ChannelLayer layer) => WhyWhole(layer, excluded, options);
+        ChannelDependencyGraph dependencies = ChannelDependencyGraph.Of(graph, shapes, KeepWhole);
+        ChannelGroup[] groups = [.. StructuredRounds.Prunable(dependencies, options)];
         PruningExclusion[] left = [.. Exclusions(dependencies, options)];
         foreach (PruningExclusion exclusion in left)
             diagnostics.Log($"Left whole: {exclusion.Name}: {exclusion.Reason}.", Importance.Low);
@@ -39,52 +40,14 @@ public static class StructuredPruning
                 "Exclude fewer nodes, or use Pruning=OBS, which needs no channels to go.");
         }
 
-        List<GroupCurve> curves = Curves(dependencies, groups, pictures, inputShape, options, diagnostics);
-        MacsModel macs = new(dependencies, groups, shapes);
-        int[] whole = [.. groups.Select(g => g.Units.Length)];
-        Func<IReadOnlyList<int>, double> cost = options.Unit == PruneUnit.Macs ? macs.Of : new ChannelCount(dependencies, groups).Of;
-        double before = cost(whole);
-        double wanted = before * (1 - options.Amount);
-        int[] widths = options.Measured
-            ? WidthAllocation.ByLoss(curves, cost, options.RoundTo, wanted)
-            : WidthAllocation.Uniform(curves, cost, options.RoundTo, wanted);
-        WarnOfMiss(before, cost(widths), wanted, options, diagnostics);
-        HashSet<int> removed = [.. curves.SelectMany((c, g) => c.Order.Take(c.Width - widths[g]))];
-        ModelGraph pruned = dependencies.Remove(removed);
-        Dictionary<string, double> errors = [];
-        if (options.Reconstruct)
-            (pruned, errors) = Reconstruction.Run(dependencies, pruned, removed, pictures!, inputShape, options, diagnostics);
-        Try(pruned, inputShape);
-        return new(pruned, Report(dependencies, curves, widths, removed, errors, left, (macs.Of(whole), macs.Of(widths))));
-    }
-
-    private static List<GroupCurve> Curves(
-        ChannelDependencyGraph dependencies,
-        ChannelGroup[] groups,
-        IEnumerable<float[]>? pictures,
-        int[] inputShape,
-        StructuredOptions options,
-        IDiagnostics diagnostics)
-    {
-        Dictionary<string, List<ConsumerPart>> parts = NeedsPictures(options)
-            ? ConsumerParts.Collect(dependencies, groups, pictures!, inputShape, options, f => diagnostics.Progress("Statistics", f))
-            : [];
-        if (options.Measured || options.Importance == ChannelImportanceMeasure.SecondOrder)
-        {
-            GroupMeasurement measurement = new(dependencies, parts, options);
-            return measurement.Measure(groups, pictures!, inputShape, f => diagnostics.Progress("Sensitivity", f));
-        }
-
-        List<GroupCurve> curves = [];
-        foreach (ChannelGroup group in groups)
-        {
-            List<ConsumerPart> own = [.. group.Consumers.SelectMany(c => parts.GetValueOrDefault(c.Node.Name) ?? [])];
-            double[] scores = ChannelScores.Of(dependencies, group, own, options);
-            int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(i => scores[i]).Select(i => group.Units[i])];
-            curves.Add(new(group, order, new double[order.Length + 1]));
-        }
-
-        return curves;
+        StructuredRounds rounds = new(dependencies, pictures ?? [], inputShape, KeepWhole, options, diagnostics);
+        int count = options.Measured ? Math.Max(1, options.Rounds) : 1;
+        (double reached, double cost) = (0, 0);
+        for (int round = 1; round <= count; round++)
+            (reached, cost) = rounds.Run(1 - (options.Amount * round / count));
+        WarnOfMiss(cost, reached, cost * (1 - options.Amount), options, diagnostics);
+        Try(rounds.Graph, inputShape);
+        return new(rounds.Graph, Report(dependencies, groups, rounds, left));
     }
 
     private static bool NeedsPictures(StructuredOptions options) =>
@@ -157,32 +120,36 @@ public static class StructuredPruning
         }
     }
 
-    private static ChannelReport Report(
-        ChannelDependencyGraph dependencies,
-        List<GroupCurve> curves,
-        int[] widths,
-        HashSet<int> removed,
-        Dictionary<string, double> errors,
-        PruningExclusion[] left,
-        (double Before, double After) macs)
+    private static ChannelReport Report(ChannelDependencyGraph dependencies, ChannelGroup[] groups, StructuredRounds rounds, PruningExclusion[] left)
     {
-        int Kept(int[] channels) => channels.Count(c => !removed.Contains(dependencies.UnitOf(c)));
-        int Inputs(ChannelLayer layer) => (int)dependencies.Graph.Initializer(layer.Node.Input[1])!.Dims[1];
+        Dictionary<string, NodeProto> now = rounds.Graph.Nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        int Inputs(ModelGraph graph, NodeProto node) => (int)graph.Initializer(node.Input[1])!.Dims[1] * (int)node.GetInt("group", 1);
+        int Left(ChannelGroup group)
+        {
+            ChannelLayer maker = group.Producers[0];
+            HashSet<int> units = [.. group.Units];
+            return rounds.Kept.Of(maker.Node.Name).Select(i => dependencies.UnitOf(maker.Made[i])).Where(units.Contains).Distinct().Count();
+        }
+
         List<LayerWidth> layers =
         [
             .. dependencies.Layers.Select(l => new LayerWidth(
                 l.Node.Name,
-                l.Read?.Length ?? Inputs(l),
-                l.Read == null ? Inputs(l) : Kept(l.Read),
+                Inputs(dependencies.Graph, l.Node),
+                Inputs(rounds.Graph, now[l.Node.Name]),
                 l.Made.Length,
-                Kept(l.Made),
-                errors.TryGetValue(l.Node.Name, out double error) ? error : null)),
+                rounds.Kept.Of(l.Node.Name).Length,
+                rounds.Errors.TryGetValue(l.Node.Name, out double error) ? error : null)),
         ];
-        List<GroupWidth> groups =
+        List<GroupWidth> widths =
         [
-            .. curves.Select((c, g) => new GroupWidth(c.Group.Name, c.Width, widths[g], c.Losses.Max() > 0 ? c.Losses[c.Width - widths[g]] : null)),
+            .. groups.Select(g => new GroupWidth(
+                g.Name,
+                g.Units.Length,
+                Left(g),
+                rounds.Losses.TryGetValue(g.Name, out double loss) && rounds.Losses.Values.Max() > 0 ? loss : null)),
         ];
-        return new((long)Math.Round(macs.Before), (long)Math.Round(macs.After), layers, groups, left);
+        return new(ModelStatistics.Of(dependencies.Graph).Macs, ModelStatistics.Of(rounds.Graph).Macs, layers, widths, left);
     }
 
     private static void Check(StructuredOptions options, IEnumerable<float[]>? pictures)

@@ -17,12 +17,14 @@ internal sealed class CompensatedPruning
     private readonly ModelGraph _graph;
     private readonly UnstructuredOptions _options;
     private readonly IDiagnostics _diagnostics;
+    private readonly PositionWeights _weights;
 
-    public CompensatedPruning(ModelGraph graph, UnstructuredOptions options, IDiagnostics diagnostics)
+    public CompensatedPruning(ModelGraph graph, UnstructuredOptions options, PositionWeights weights, IDiagnostics diagnostics)
     {
         _graph = graph;
         _options = options;
         _diagnostics = diagnostics;
+        _weights = weights;
     }
 
     /// <summary>Prunes.</summary>
@@ -34,7 +36,7 @@ internal sealed class CompensatedPruning
     public (ModelGraph Graph, double[] Errors) Run(
         IReadOnlyList<PrunableLayer> layers, Func<int, int, ISparsityPattern> patterns, IEnumerable<float[]> pictures, IReadOnlyList<int> inputShape)
     {
-        PairedRun run = new(_graph, [.. layers.Select(l => l.Node)], _graph, pictures, inputShape, _options.Positions, _options.Threads);
+        PairedRun run = new(_graph, [.. layers.Select(l => l.Node)], _graph, pictures, inputShape, _weights, _options.Positions, _options.Threads);
         List<TensorProto> changed = [];
         double[] errors = new double[layers.Count];
         List<string> poor = [];

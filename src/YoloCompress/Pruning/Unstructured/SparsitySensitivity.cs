@@ -23,12 +23,14 @@ internal sealed class SparsitySensitivity
     private readonly ModelGraph _graph;
     private readonly UnstructuredOptions _options;
     private readonly IDiagnostics _diagnostics;
+    private readonly PositionWeights _weights;
 
-    public SparsitySensitivity(ModelGraph graph, UnstructuredOptions options, IDiagnostics diagnostics)
+    public SparsitySensitivity(ModelGraph graph, UnstructuredOptions options, PositionWeights weights, IDiagnostics diagnostics)
     {
         _graph = graph;
         _options = options;
         _diagnostics = diagnostics;
+        _weights = weights;
     }
 
     /// <summary>For each layer the loss at half of its weights, and its error by sparsity.</summary>
@@ -51,7 +53,7 @@ internal sealed class SparsitySensitivity
         run.AdvanceTo(layer.Node);
         int[] shape = Array.ConvertAll(run.Value(0, layer.Node.Input[0]).Shape, d => (int)d);
         ConvolutionGeometry geometry = ConvolutionGeometry.Of(layer.Node, layer.Weight.Dims.ToArray(), shape);
-        LayerSamples samples = LayerSamples.Choose(geometry, run.Pictures, _options.Positions / 2, index);
+        LayerSamples samples = LayerSamples.Choose(geometry, run.Pictures, _options.Positions / 2, index, _weights);
         if (index == 0)
             run.Try([], _options.SensitivityPictures, loss.Reference);
         float[] weights = layer.Weight.ToFloats();

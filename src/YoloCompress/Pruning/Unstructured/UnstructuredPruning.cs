@@ -14,7 +14,7 @@ public static class UnstructuredPruning
     /// <param name="options">How.</param>
     /// <param name="pictures">
     /// Calibration pictures as inputs in row-major order, for <see cref="UnstructuredMethod.OBS"/> and, where given, <see cref="UnstructuredMethod.NM"/>;
-    /// enumerated up to twice.
+    /// enumerated up to three times.
     /// </param>
     /// <param name="diagnostics">Gets progress and warnings.</param>
     /// <exception cref="YoloCompressException">
@@ -59,11 +59,12 @@ public static class UnstructuredPruning
         IDiagnostics diagnostics)
     {
         int[] shape = ValueShapes.Of(graph)[graph.Inputs[0].Name];
+        PositionWeights weights = PositionWeights.Of(graph, pictures, shape, options.Threads);
         double[]? losses = null;
         double[] sparsities = [.. layers.Select(_ => options.Amount)];
         if (options.Method == UnstructuredMethod.OBS && options.Global && layers.Count > 1)
         {
-            List<(double Loss, ErrorCurve Curve)> measured = new SparsitySensitivity(graph, options, diagnostics).Measure(layers, pictures, shape);
+            List<(double Loss, ErrorCurve Curve)> measured = new SparsitySensitivity(graph, options, weights, diagnostics).Measure(layers, pictures, shape);
             losses = [.. measured.Select(m => m.Loss)];
             sparsities = SparsityAllocation.Solve(
                 [.. layers.Select(l => l.Weight.ElementCount())],
@@ -74,7 +75,7 @@ public static class UnstructuredPruning
         ISparsityPattern Pattern(int layer, int weights) => options.Method == UnstructuredMethod.NM
             ? MagnitudePruning.Pattern(options, layers[layer])
             : new LargestMagnitudes((int)Math.Round(weights * (1 - sparsities[layer])));
-        (ModelGraph pruned, double[] errors) = new CompensatedPruning(graph, options, diagnostics).Run(layers, Pattern, pictures, shape);
+        (ModelGraph pruned, double[] errors) = new CompensatedPruning(graph, options, weights, diagnostics).Run(layers, Pattern, pictures, shape);
         return new(pruned, Report(pruned, layers, left, errors, losses));
     }
 
