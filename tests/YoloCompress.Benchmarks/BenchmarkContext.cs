@@ -6,6 +6,11 @@ namespace YoloCompress.Benchmarks;
 /// <summary>What rows may look at. One for a run.</summary>
 public sealed class BenchmarkContext : IDisposable
 {
+    /// <summary>The checkpoint that samples/TrainDetector writes.</summary>
+    public const string OwnWeights = "workbench.pt";
+
+    private const string OwnData = "workbench.yaml";
+    private const string OwnVariable = "YOLOCOMPRESS_OWN";
     private const string DataVariable = "YOLOCOMPRESS_TESTDATA";
 
     private readonly Dictionary<Subject, Measurer> _measurers = [];
@@ -37,6 +42,24 @@ public sealed class BenchmarkContext : IDisposable
     public ImageSet Set(string yaml, DataSplit split = DataSplit.Validation)
     {
         string path = DataPath(yaml);
+        return ImageSet.Resolve(path, Path.GetDirectoryName(path)!, split, Diagnostics);
+    }
+
+    /// <summary>A file of what samples/TrainDetector leaves.</summary>
+    /// <exception cref="BenchmarkException">It was not trained here.</exception>
+    public string OwnPath(string name)
+    {
+        string folder = Environment.GetEnvironmentVariable(OwnVariable) is { Length: > 0 } given
+            ? given
+            : throw new BenchmarkException($"Needs the model that samples/TrainDetector trains: set {OwnVariable} to the folder with {OwnWeights} and {OwnData}.");
+        string full = Path.Combine(folder, name);
+        return File.Exists(full) ? full : throw new BenchmarkException($"{OwnVariable} lacks {name}: run samples/TrainDetector.");
+    }
+
+    /// <summary>Pictures of what samples/TrainDetector leaves.</summary>
+    public ImageSet OwnSet(DataSplit split)
+    {
+        string path = OwnPath(OwnData);
         return ImageSet.Resolve(path, Path.GetDirectoryName(path)!, split, Diagnostics);
     }
 

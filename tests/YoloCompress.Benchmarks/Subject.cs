@@ -1,4 +1,5 @@
 using YoloCompress.Detection;
+using YoloCompress.Pipeline;
 
 namespace YoloCompress.Benchmarks;
 
@@ -13,6 +14,16 @@ public sealed record Subject
     {
         Baseline = c => File.ReadAllBytes(c.DataPath("reference", "yolov5n-ndfs.onnx")),
         Pictures = c => c.Set("ndfs.yaml", DataSplit.Test),
+    };
+
+    /// <summary>Pixels on a side of the model that the sample trains.</summary>
+    public const int OwnImageSize = 320;
+
+    /// <summary>The model that samples/TrainDetector trains, on its validation pictures, against our own FP32 export.</summary>
+    public static Subject Own { get; } = new()
+    {
+        Baseline = c => ModelFile.Import(c.OwnPath(BenchmarkContext.OwnWeights), new() { ImageSize = OwnImageSize }, c.Diagnostics).Graph.ToBytes(),
+        Pictures = c => c.OwnSet(DataSplit.Validation),
     };
 
     /// <summary>The FP32 file that every ratio is against.</summary>

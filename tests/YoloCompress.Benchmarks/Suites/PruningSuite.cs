@@ -40,6 +40,11 @@ internal static class PruningSuite
         yield return Channels("ndfs-structured-macs-0.3", Model.Ndfs, new() { Amount = 0.3 });
         yield return Channels("ndfs-structured-macs-0.3-fp32", Model.Ndfs, new() { Amount = 0.3 }, quantized: false);
         yield return Channels("ndfs-structured-macs-0.3-norepair", Model.Ndfs, new() { Amount = 0.3, Reconstruct = false });
+        foreach (double amount in new[] { 0.3, 0.5 })
+        {
+            yield return Channels(Name($"own-structured-macs-{amount}"), Model.Own, new() { Amount = amount });
+            yield return Channels(Name($"own-structured-macs-{amount}-fp32"), Model.Own, new() { Amount = amount }, quantized: false);
+        }
     }
 
     private static string Name(FormattableString name) => name.ToString(CultureInfo.InvariantCulture);
@@ -58,7 +63,7 @@ internal static class PruningSuite
 
     private static Work Make(BenchmarkContext context, Model model, bool quantized, Func<ModelGraph, IReadOnlyList<float[]>, ModelGraph> prune)
     {
-        ModelGraph graph = ModelFile.Import(context.DataPath("weights", model.Weights), new(), context.Diagnostics, new()).Graph;
+        ModelGraph graph = ModelFile.Import(model.Weights(context), new() { ImageSize = model.ImageSize }, context.Diagnostics, new()).Graph;
         PictureList calibration = Pictures(model.Calibration(context)), choices = Pictures(model.Choices(context));
         Stopwatch watch = Stopwatch.StartNew();
         ModelGraph pruned = prune(graph, calibration);
@@ -69,15 +74,26 @@ internal static class PruningSuite
         byte[] bytes = CompactForm.Apply(pruned).ToBytes();
         return new() { Model = bytes, ResourceBytes = ResourcePacker.Pack(bytes, ResourceCompression.Entropy)?.Length, Sparsity = sparsity, Seconds = seconds };
 
-        PictureList Pictures(ImageSet set) => new(new PictureReader(set, context.Cache, context.Diagnostics), 640, 640);
+        PictureList Pictures(ImageSet set) => new(new PictureReader(set, context.Cache, context.Diagnostics), model.ImageSize, model.ImageSize);
     }
 
     // What is pruned, with what it may look at.
-    private sealed record Model(Subject Subject, string Weights, Func<BenchmarkContext, ImageSet> Calibration, Func<BenchmarkContext, ImageSet> Choices)
+    private sealed record Model(Subject Subject, Func<BenchmarkContext, string> Weights, Func<BenchmarkContext, ImageSet> Calibration, Func<BenchmarkContext, ImageSet> Choices)
     {
-        public static Model Yolov5n { get; } = new(Subject.Yolov5n, "yolov5n.pt", c => c.Calibration, c => c.Choices);
+        public static Model Yolov5n { get; } = new(Subject.Yolov5n, c => c.DataPath("weights", "yolov5n.pt"), c => c.Calibration, c => c.Choices);
 
         public static Model Ndfs { get; } = new(
-            Subject.Ndfs, "yolov5n-ndfs.pt", c => c.Set("ndfs.yaml", DataSplit.Train), c => c.Set("ndfs.yaml", DataSplit.Validation));
+            Subject.Ndfs, c => c.DataPath("weights", "yolov5n-ndfs.pt"), c => c.Set("ndfs.yaml", DataSplit.Train), c => c.Set("ndfs.yaml", DataSplit.Validation));
+
+        public static Model Own { get; } = new(
+            Subject.Own,
+            c => c.OwnPath(BenchmarkContext.OwnWeights),
+            c => c.OwnSet(DataSplit.Train).Slice(0, 64),
+            c => c.OwnSet(DataSplit.Train).Slice(64, 64))
+        {
+            ImageSize = Subject.OwnImageSize,
+        };
+
+        public int ImageSize { get; init; } = 640;
     }
 }

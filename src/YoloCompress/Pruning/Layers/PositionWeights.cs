@@ -14,6 +14,9 @@ internal sealed class PositionWeights
     private const int Cell = 8;
     private const float LeastScore = 0.05f;
 
+    // How much more often a position at a certain detection counts.
+    private const int Emphasis = 7;
+
     private readonly Dictionary<int, float[]> _heat = [];
     private readonly int _height;
     private readonly int _width;
@@ -24,9 +27,6 @@ internal sealed class PositionWeights
         _width = width;
     }
 
-    /// <summary>How much more often a position at a certain detection counts.</summary>
-    public int Emphasis { get; init; } = 7;
-
     /// <summary>Runs the original.</summary>
     /// <param name="graph">The original.</param>
     /// <param name="pictures">Inputs; enumerated once.</param>
@@ -34,7 +34,7 @@ internal sealed class PositionWeights
     /// <param name="threads">Threads.</param>
     public static PositionWeights Of(ModelGraph graph, IEnumerable<float[]> pictures, IReadOnlyList<int> inputShape, int threads)
     {
-        PositionWeights weights = new((inputShape[2] + Cell - 1) / Cell, (inputShape[3] + Cell - 1) / Cell) { Emphasis = int.Parse(Environment.GetEnvironmentVariable("EMPH") ?? "7") };
+        PositionWeights weights = new((inputShape[2] + Cell - 1) / Cell, (inputShape[3] + Cell - 1) / Cell);
         using ActivationReader reader = new(graph, [.. graph.Outputs.Select(o => o.Name)], new() { Threads = threads });
         reader.Read(pictures, weights.Add);
         return weights;

@@ -12,7 +12,10 @@ namespace YoloCompress.Pruning.Structured;
 /// </summary>
 internal static class Reconstruction
 {
-    private const double Ridge = 0.003;
+    private const double Ridge = 0.01;
+
+    // Layers that lost no inputs are right already but for what comes in: a free fit follows the noise of few pictures.
+    private const double RidgeOfWhole = 0.3;
 
     /// <summary>Fits.</summary>
     /// <param name="original">The original.</param>
@@ -51,7 +54,8 @@ internal static class Reconstruction
             (ConvolutionGeometry geometry, long rows, IEnumerable<LayerMoments> moments) = run.Next(layer.Node, layer.Weight.Dims.ToArray(), layer.HasBias, kept.Of(node.Name));
             if (rows < 2 * geometry.PatchLength)
                 poor.Add(node.Name);
-            List<TensorProto> found = Fit(pruned, layer, moments, options.Threads, out double error);
+            bool lost = layer.Weight.Dims[1] < original.Graph.Initializer(node.Input[1])!.Dims[1];
+            List<TensorProto> found = Fit(pruned, layer, moments, lost ? Ridge : RidgeOfWhole, options.Threads, out double error);
             found.ForEach(run.Changed.Replace);
             changed.AddRange(found);
             errors[node.Name] = error;
@@ -79,7 +83,7 @@ internal static class Reconstruction
     }
 
     private static List<TensorProto> Fit(
-        ModelGraph pruned, PrunableLayer layer, IEnumerable<LayerMoments> moments, int threads, out double relativeError)
+        ModelGraph pruned, PrunableLayer layer, IEnumerable<LayerMoments> moments, double ridge, int threads, out double relativeError)
     {
         float[] weights = layer.Weight.ToFloats();
         float[] bias = layer.Bias?.ToFloats() ?? [];
@@ -91,7 +95,7 @@ internal static class Reconstruction
             int outputs = group.Variance.Length;
             int size = outputs * group.Hessian.Rows;
             Span<float> own = weights.AsSpan(row * group.Hessian.Rows, size);
-            float[] found = group.Fit(own, Ridge, threads);
+            float[] found = group.Fit(own, ridge, threads);
             found.CopyTo(own);
             group.Shift(found, bias.Length == 0 ? [] : bias.AsSpan(row, outputs)).CopyTo(shift, row);
             error += group.Errors(found, threads).Sum();
