@@ -13,7 +13,7 @@ namespace YoloCompress.Pruning.Structured;
 internal sealed class GroupMeasurement
 {
     // Fitting as many layers behind halves a loss (measured on yolov5n).
-    private const double RepairingLayers = 20;
+    private const double RepairingLayers = 10;
 
     private readonly ChannelDependencyGraph _dependencies;
     private readonly Dictionary<string, List<ConsumerPart>> _parts;

@@ -42,7 +42,7 @@ public sealed record StructuredOptions
     public int Positions { get; init; } = 1500;
 
     /// <summary>In how many rounds the amount is reached where losses are measured.</summary>
-    public int Rounds { get; init; } = 2;
+    public int Rounds { get; init; } = 1;
 
     /// <summary>Pictures that losses are measured on.</summary>
     public int SensitivityPictures { get; init; } = 12;
