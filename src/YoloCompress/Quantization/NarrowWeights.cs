@@ -49,7 +49,7 @@ internal sealed class NarrowWeights
         double average = _options.WeightBits ?? CodeWidths.Widest;
         double[] widths = average >= CodeWidths.Widest || _pictures.Count == 0
             ? [.. _layers.Select(_ => average)]
-            : CodeWidths.Allocate(Sensitivities(), [.. _layers.Select(l => l.Tensor.ElementCount())], average);
+            : CodeWidths.Allocate(_data.Keep == null ? Sensitivities() : _data.Keep("narrow weights", Sensitivities), [.. _layers.Select(l => l.Tensor.ElementCount())], average);
         Dictionary<string, QuantizedWeights> weights = new(StringComparer.Ordinal);
         Dictionary<string, float[]> biases = new(StringComparer.Ordinal);
         Dictionary<WeightLayer, double> widthOf = _layers.Zip(widths).ToDictionary(p => p.First, p => p.Second);

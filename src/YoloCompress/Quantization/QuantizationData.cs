@@ -20,4 +20,10 @@ public sealed record QuantizationData(IReadOnlyList<float[]> Calibration)
 
     /// <summary>Accuracy of a model relative to the original's (1: as good), on data that choices may be made on; null where there is none.</summary>
     public Func<ModelGraph, double>? Retention { get; init; }
+
+    /// <summary>
+    /// Keeps what each layer's narrow codes cost (by what it is called; null for layers too small to matter), which does not depend on the
+    /// width that is asked for; null measures it each time.
+    /// </summary>
+    internal Func<string, Func<double?[]>, double?[]>? Keep { get; init; }
 }

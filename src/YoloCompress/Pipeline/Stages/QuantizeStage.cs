@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using YoloCompress.Onnx;
 using YoloCompress.Quantization;
@@ -21,6 +22,7 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
         {
             Choices = context.Choices,
             Decisions = context.Decisions.Kept<QuantizationDecisions>(DecisionName, subject),
+            Keep = (name, measure) => Sensitivities(graph, name, measure, context),
             // Where nothing can be measured nothing is lost that could be seen.
             Retention = context.Retention == null ? null : model => context.Retention(model) ?? 1,
         };
@@ -35,6 +37,21 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
         QuantizationOutcome outcome = ModelQuantizer.Run(graph, data, settings, context.Diagnostics);
         context.Decisions.Decide(DecisionName, subject, () => outcome.Decisions);
         return new(outcome.Graph, new(Name, Summary(outcome, context.Calibration.Count), Details(outcome)));
+    }
+
+    // Other widths, as a search tries them, need not measure again.
+    private double?[] Sensitivities(ModelGraph graph, string name, Func<double?[]> measure, StageContext context)
+    {
+        const string File = "sensitivities.json";
+        CacheKey key = new CacheKey(name)
+            .Add("model", Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes())))
+            .Add("pictures", context.PictureContent)
+            .Add("calibrationCount", $"{options.CalibrationCount}")
+            .Add("seed", $"{context.Seed}");
+        return JsonSerializer.Deserialize<double?[]>(context.Results.GetOrMake("Sensitivity", key, () => new Dictionary<string, byte[]>
+        {
+            [File] = JsonSerializer.SerializeToUtf8Bytes(measure()),
+        })[File])!;
     }
 
     private string Summary(QuantizationOutcome outcome, int pictures)

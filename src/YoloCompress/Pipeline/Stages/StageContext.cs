@@ -21,6 +21,9 @@ public sealed record StageContext
     /// <summary>Pictures that choices are made on; empty where there are none.</summary>
     public IReadOnlyList<float[]> Choices { get; init; } = [];
 
+    /// <summary>A hash of the pictures for calibration and choices.</summary>
+    public string PictureContent { get; init; } = "";
+
     /// <summary>The share of the original's accuracy that a model keeps on the pictures for choices; null where it can't be measured.</summary>
     public Func<ModelGraph, double?>? Retention { get; init; }
 

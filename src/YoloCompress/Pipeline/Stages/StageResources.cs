@@ -24,6 +24,7 @@ internal sealed class StageResources : IDisposable
             Threads = settings.Threads,
             Calibration = Pictures(_data.Calibration),
             Choices = Pictures(_data.Choices),
+            PictureContent = string.Join(' ', new[] { data.Calibration, data.Choices }.Select(p => p == null ? "-" : ImageSetContent.Pictures(p, settings.Inputs))),
             Retention = _data.Choices == null ? null : graph => _choices.Value!.RetentionOf(graph),
             Decisions = decisions,
             Results = settings.Results,
