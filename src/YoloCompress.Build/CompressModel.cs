@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using YoloCompress.Build.Ci;
 using YoloCompress.Build.Contract;
 using YoloCompress.Build.Hosting;
 using YoloCompress.Build.Incremental;
@@ -109,6 +110,8 @@ public sealed class CompressModel : ToolTask
                 return false;
             _current ??= RecordRun();
             Deliver(_current);
+            if (_current is not null)
+                CiSummary.Tell(Log, Item.GetMetadata(PlannedMetadata.Name), _paths, _current.Outputs);
             return _current is not null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

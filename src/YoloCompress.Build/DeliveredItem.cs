@@ -4,14 +4,18 @@ using YoloCompress.Build.Contract;
 
 namespace YoloCompress.Build;
 
-/// <summary>The compact model as an MSBuild item: its identity is the model file, every path is absolute.</summary>
+/// <summary>The compact model as an MSBuild item: its identity is the model file, every path is absolute; it keeps the options of the given item.</summary>
 internal static class DeliveredItem
 {
     public static ITaskItem Create(ITaskItem source, ItemPaths paths, WorkerOutputs outputs)
     {
         TaskItem item = new(Escaping.Escape(paths.Of(outputs.Model)));
+        source.CopyMetadataTo(item);
+        item.RemoveMetadata(PlannedMetadata.Name);
+        item.RemoveMetadata(PlannedMetadata.OutputDirectory);
         foreach ((string name, string value) in outputs.Figures)
             Set(name, value);
+        Set("CompactModel", paths.Of(outputs.Model));
         Set("Source", source.ItemSpec);
         Set("Name", source.GetMetadata(PlannedMetadata.Name));
         Set("Resource", paths.Of(outputs.Resource is { Length: > 0 } resource ? resource : outputs.Model));

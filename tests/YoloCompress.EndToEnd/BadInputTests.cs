@@ -21,39 +21,6 @@ public sealed class BadInputTests : Scenario
     }
 
     [TestMethod]
-    public void WorkerKilled_NamesTheSignal_AndTheNextBuildWorks()
-    {
-        Workspace workspace = NewWorkspace().AddProject(Workspace.OneItem.Replace("/>", "Fake=\"$(Fake)\" />", StringComparison.Ordinal));
-        workspace.Run("build", "-p:Fake=kill").FailsWith("YC0022").Says("SIGKILL").Says("memory");
-        workspace.Run("build", "--no-restore").Succeeds();
-        Assert.IsFalse(Directory.Exists(workspace.Of("obj/Debug/yolocompress/shapes.yctmp-fake")));
-    }
-
-    [TestMethod]
-    [OSCondition(OperatingSystems.Linux)]
-    public void BuildCancelled_LeavesNoOrphan_AndTheNextBuildWorks()
-    {
-        Workspace workspace = NewWorkspace().AddProject(Workspace.OneItem.Replace("/>", "Fake=\"$(Fake)\" />", StringComparison.Ordinal));
-        workspace.Run("restore").Succeeds();
-        using Process build = workspace.StartInterruptible("build", "--no-restore", "-p:Fake=hang");
-        Task<string> said = build.StandardOutput.ReadToEndAsync();
-        string pidFile = workspace.Of("obj/Debug/yolocompress/shapes.pid");
-        Stopwatch waited = Stopwatch.StartNew();
-        while (!(File.Exists(pidFile) && new FileInfo(pidFile).Length > 0) && waited.Elapsed < Dotnet.Timeout && !build.HasExited)
-            Thread.Sleep(50);
-        Assert.IsTrue(File.Exists(pidFile), build.HasExited ? said.Result : "the worker did not start");
-        int worker = int.Parse(File.ReadAllText(pidFile));
-        Process.Start("kill", ["-INT", build.Id.ToString()]).WaitForExit();
-        Assert.IsTrue(build.WaitForExit(TimeSpan.FromMinutes(2)), "the build did not end");
-        Assert.AreNotEqual(0, build.ExitCode);
-        waited.Restart();
-        while (Directory.Exists($"/proc/{worker}") && waited.Elapsed < TimeSpan.FromSeconds(20))
-            Thread.Sleep(50);
-        Assert.IsFalse(Directory.Exists($"/proc/{worker}"), "the worker is an orphan");
-        workspace.Run("build", "--no-restore").Succeeds();
-    }
-
-    [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
     public void DiskFull_IsACodedError_AndLeavesThePreviousOutput()
     {
@@ -75,14 +42,6 @@ public sealed class BadInputTests : Scenario
         }
 
         workspace.Run("build", "--no-restore").Succeeds();
-    }
-
-    [TestMethod]
-    public void CacheFolderUnusable_OnlyKeepsNothing()
-    {
-        Workspace workspace = NewWorkspace(realWorker: true).AddProject("""<ModelCompression Include="models/shapes.onnx" Quantization="None" />""");
-        workspace.Write("cache", "a file where the folder should be");
-        workspace.Run("build").Succeeds();
     }
 
     [TestMethod]

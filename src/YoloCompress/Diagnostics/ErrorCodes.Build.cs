@@ -32,4 +32,7 @@ public static partial class ErrorCodes
 
     /// <summary>Two items would generate the same accessor class.</summary>
     public const string SameAccessor = "YC0152";
+
+    /// <summary>The reference to this package lacks <c>PrivateAssets</c> in a project that is packed.</summary>
+    public const string ReferenceNotPrivate = "YC0153";
 }

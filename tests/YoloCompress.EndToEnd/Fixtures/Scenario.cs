@@ -20,9 +20,9 @@ public abstract class Scenario
         }
     }
 
-    private protected Workspace NewWorkspace(bool realWorker = false)
+    private protected Workspace NewWorkspace(bool realWorker = false, bool ownCache = false)
     {
-        Workspace workspace = new(realWorker);
+        Workspace workspace = new(realWorker, ownCache);
         _workspaces.Add(workspace);
         return workspace;
     }

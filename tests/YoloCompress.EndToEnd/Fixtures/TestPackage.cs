@@ -14,13 +14,21 @@ internal static class TestPackage
 
     public static string Packages => Path.Combine(Folder, "packages");
 
+    /// <summary>What one scenario made and others may take.</summary>
+    public static string Cache => Path.Combine(Folder, "cache");
+
     /// <summary>Full path of the packed file.</summary>
     public static string File => Packed.Value;
 
     /// <summary>Where the package lies once a project has restored it.</summary>
     public static string Installed => Path.Combine(Packages, "yolocompress.build", Version);
 
-    public static void Remove() => Directory.Delete(Folder, recursive: true);
+    public static void Remove()
+    {
+        if (Packed.IsValueCreated)
+            Dotnet.Shutdown(Folder);
+        Directory.Delete(Folder, recursive: true);
+    }
 
     private static string Pack()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using YoloCompress.TestAssets;
 
 namespace YoloCompress.EndToEnd;
@@ -12,13 +13,17 @@ internal sealed class Workspace : IDisposable
     public const string OneItem = """<ModelCompression Include="models/shapes.onnx" CalibrationData="data/images" />""";
 
     private readonly bool _realWorker;
+    private readonly string _cache;
     private int _logs;
 
-    public Workspace(bool realWorker = false)
+    /// <param name="realWorker">Whether the work is really done.</param>
+    /// <param name="ownCache">Whether the cache starts empty and is nobody else's; otherwise what one scenario made serves the others.</param>
+    public Workspace(bool realWorker = false, bool ownCache = false)
     {
         _realWorker = realWorker;
         _ = TestPackage.File;
         Root = Directory.CreateTempSubdirectory("yc größe 模型 ").FullName;
+        _cache = ownCache ? Of("cache") : TestPackage.Cache;
         // The machine's packages are a source beside the user's own: restoring copies instead of downloading.
         Write("nuget.config", $"""
             <configuration>
@@ -64,7 +69,7 @@ internal sealed class Workspace : IDisposable
                 <TargetFramework{plural}>{frameworks}</TargetFramework{plural}>
                 <OutputType>{(library ? "Library" : "Exe")}</OutputType>
                 <LangVersion>latest</LangVersion>
-                <YoloCompressCachePath>{Of("cache")}</YoloCompressCachePath>
+                <YoloCompressCachePath>{_cache}</YoloCompressCachePath>
                 {properties}
               </PropertyGroup>
               <ItemGroup>
@@ -76,6 +81,29 @@ internal sealed class Workspace : IDisposable
         if (!library)
             Write(Path.Combine(folder, "Program.cs"), $"using System; Console.WriteLine(\"model of \" + {name}.Models.Shapes.OpenRead().Length + \" bytes\");");
         WriteAssets(Of(folder));
+        return this;
+    }
+
+    /// <summary>Puts a package into a feed of this workspace, with the given files and no dependency.</summary>
+    public Workspace AddPackage(string id, string version, params (string Path, string Content)[] files)
+    {
+        string feed = Of("feed");
+        Directory.CreateDirectory(feed);
+        using (ZipArchive package = new(File.Create(Path.Combine(feed, $"{id}.{version}.nupkg")), ZipArchiveMode.Create))
+        {
+            Add($"{id}.nuspec", $"<package><metadata><id>{id}</id><version>{version}</version><authors>a</authors><description>d</description></metadata></package>");
+            foreach ((string path, string content) in files)
+                Add(path, content);
+
+            void Add(string path, string content)
+            {
+                using StreamWriter writer = new(package.CreateEntry(path).Open());
+                writer.Write(content);
+            }
+        }
+
+        string config = File.ReadAllText(Of("nuget.config"));
+        Write("nuget.config", config.Replace("<packageSources>", $"""<packageSources><add key="own" value="{feed}" />""", StringComparison.Ordinal));
         return this;
     }
 
@@ -94,7 +122,12 @@ internal sealed class Workspace : IDisposable
     }
 
     /// <summary>Commands from here on know no packages but the isolated ones.</summary>
-    public void HideMachinePackages() => Environment["HOME"] = Environment["USERPROFILE"] = Of("home");
+    public void HideMachinePackages()
+    {
+        // The folder has to exist: .NET and its command line take no other home for one.
+        string home = Directory.CreateDirectory(Of("home")).FullName;
+        Environment["HOME"] = Environment["USERPROFILE"] = Environment["DOTNET_CLI_HOME"] = home;
+    }
 
     /// <summary>How often the fake worker was started for a project and configuration.</summary>
     public int WorkerStarts(string obj = "obj/Debug")
@@ -113,6 +146,11 @@ internal sealed class Workspace : IDisposable
             File.Copy(log, Path.Combine(folder, Path.GetFileName(log)), overwrite: true);
     }
 
+    /// <summary>
+    /// Makes a folder read-only for everybody: permissions alone don't bind root, so root mounts it that way. Inconclusive where neither is possible.
+    /// </summary>
+    public IDisposable ReadOnly(string relative) => new ReadOnlyFolder(Of(relative));
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private static void WriteAssets(string folder)
@@ -123,6 +161,9 @@ internal sealed class Workspace : IDisposable
         ShapesDataset.Write(Path.Combine(folder, "calibration"), count: 8, firstSeed: 100);
     }
 
+    /// <summary>The binary log of the last command.</summary>
+    public string LastLog => Of($"{_logs}.binlog");
+
     private IEnumerable<string> WithLog(string[] arguments) =>
-        arguments is ["build" or "publish" or "pack" or "msbuild" or "clean" or "restore", ..] ? [.. arguments, $"-bl:{Of($"{++_logs}.binlog")}"] : arguments;
+        arguments is ["build" or "publish" or "pack" or "msbuild" or "clean" or "restore", ..] ? [.. arguments, $"-bl:{Of($"{Interlocked.Increment(ref _logs)}.binlog")}"] : arguments;
 }
