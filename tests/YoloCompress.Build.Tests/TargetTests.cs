@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Microsoft.Build.Execution;
 using Microsoft.Build.Framework;
 
@@ -205,6 +206,24 @@ public sealed class TargetTests
         foreach (string option in options)
         {
             Assert.Contains($"<{option} Condition=\"'%(ModelCompression.{option})' == ''\">$(YoloCompress{option})</{option}>", core);
+        }
+    }
+
+    [TestMethod]
+    public void PropertyPage_HasEveryOptionWithItsValues()
+    {
+        XDocument page = XDocument.Load(Path.Combine(Repository.Root, "build", "YoloCompress.Build.xaml"));
+        Dictionary<string, string[]> properties = page.Descendants()
+            .Where(e => e.Name.LocalName is "StringProperty" or "EnumProperty")
+            .ToDictionary(e => (string)e.Attribute("Name")!, e => e.Elements().Select(v => (string)v.Attribute("Name")!).Where(v => v.Length > 0).ToArray());
+        foreach (string[] row in File.ReadLines(Path.Combine(Repository.Root, "docs", "options.md"))
+            .SkipWhile(line => !line.StartsWith("| name ", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Split(" | ")))
+        {
+            string name = row[0].Trim('|', ' ', '`');
+            Assert.IsTrue(properties.TryGetValue(name, out string[]? values), $"{name} is missing in build/YoloCompress.Build.xaml");
+            if (values.Length > 0)
+                Assert.AreEqual(row[2].Replace("`", ""), string.Join(", ", values), name);
         }
     }
 }
