@@ -227,7 +227,7 @@ public sealed class CompressModel : ToolTask
         string tail = _standardError.ToString();
         string lastWords = tail.Length == 0 ? "It wrote nothing to standard error." : "Its last words:" + Environment.NewLine + tail;
         return WorkerExit.CrashName(ExitCode) is { } crash
-            ? Error(ErrorCodes.WorkerKilled, $"The worker for '{Item.ItemSpec}' was ended by {crash}. {WorkerExit.Advice(ExitCode)} {lastWords}")
+            ? Error(ErrorCodes.WorkerKilled, $"The worker for '{Item.ItemSpec}' was ended by {crash}. {WorkerExit.Advice(ExitCode, tail)} {lastWords}")
             : Error(ErrorCodes.WorkerFailed, $"The worker for '{Item.ItemSpec}' ended with exit code {ExitCode} and gave no reason. {lastWords}");
     }
 

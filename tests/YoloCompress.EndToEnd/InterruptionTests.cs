@@ -25,11 +25,11 @@ public sealed class InterruptionTests : Scenario
         // A host whose heap the real worker can start in but not work in.
         Workspace workspace = NewWorkspace(realWorker: true, ownCache: true);
         string host = workspace.Write("small/dotnet", "#!/bin/sh\nDOTNET_GCHeapHardLimit=${LIMIT} exec dotnet \"$@\"\n");
-        File.SetUnixFileMode(host, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Process.Start("chmod", ["u+x", host]).WaitForExit();
         workspace.AddProject(
             """<ModelCompression Include="models/shapes.onnx" CalibrationData="calibration/images" ValidationData="data/shapes.yaml" />""",
             properties: $"<_YoloCompressDotNetHost>{host}</_YoloCompressDotNetHost>");
-        workspace.Environment["LIMIT"] = "0x800000";
+        workspace.Environment["LIMIT"] = "0x1400000";
         workspace.Run("build").FailsWith("YC0005").Says("not enough memory");
         workspace.Environment["LIMIT"] = "";
         workspace.Run("build", "--no-restore").Succeeds();

@@ -25,8 +25,12 @@ internal static class WorkerExit
     };
 
     /// <summary>What to do about it.</summary>
-    public static string Advice(int exitCode) => exitCode switch
+    /// <param name="exitCode">How the process ended.</param>
+    /// <param name="lastWords">What it wrote before; the runtime says so when its memory does not suffice even for an exception.</param>
+    public static string Advice(int exitCode, string lastWords) => exitCode switch
     {
+        _ when lastWords.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || lastWords.Contains(nameof(OutOfMemoryException), StringComparison.Ordinal) =>
+            "There was not enough memory: give the build more (a container's limit counts), or lower CalibrationCount, ImageSize or YoloCompressThreads.",
         SignalBase + 9 or unchecked((int)0xC0000017) =>
             "Most often the system ran out of memory and ended it: give the build more memory (a container's limit counts), " +
             "or lower CalibrationCount, ImageSize or YoloCompressThreads.",

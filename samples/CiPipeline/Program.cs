@@ -1,0 +1,3 @@
+using CiPipeline.Models;
+
+Console.WriteLine($"The assembly carries a model of {Shapes.OpenRead().Length:N0} bytes for pictures of {Shapes.ImageSize} pixels.");
