@@ -13,7 +13,7 @@ namespace YoloCompress.Quantization;
 /// </summary>
 internal sealed class PlacementSearch
 {
-    private const int RankingPictures = 8;
+    private const int RankingPictures = 4;
 
     // More in float would be a float model with some INT8 in it: slower than it is worth.
     private const double GreatestShare = 0.2;

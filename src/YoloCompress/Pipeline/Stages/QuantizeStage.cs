@@ -68,6 +68,15 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
     {
         ["mode"] = mode.ToString(),
         ["layers"] = new JsonArray([.. outcome.Layers.Select(Row)]),
+        ["sensitivity"] = new JsonArray([.. outcome.Decisions.Ranking.Select(Row)]),
+        ["floatLayers"] = new JsonArray([.. outcome.Decisions.FloatLayers.Select(n => (JsonNode)n)]),
+    };
+
+    private static JsonNode Row(LayerLoss layer) => new JsonObject
+    {
+        ["name"] = layer.Layer,
+        ["loss"] = double.IsFinite(layer.Loss) ? Math.Round(layer.Loss, 6) : null,
+        ["savedMacs"] = Math.Round(layer.Work),
     };
 
     private static JsonNode Row(LayerQuantization layer) => new JsonObject
