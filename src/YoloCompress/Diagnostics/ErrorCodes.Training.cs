@@ -28,4 +28,10 @@ public static partial class ErrorCodes
 
     /// <summary>The loss became no number again and again; the model stays untrained.</summary>
     public const string TrainingDiverged = "YC0809";
+
+    /// <summary>Training and validation share pictures.</summary>
+    public const string TrainingInsideValidation = "YC0810";
+
+    /// <summary>Training is asked for, but nothing was taken away that it could win back.</summary>
+    public const string NothingToTrain = "YC0811";
 }

@@ -105,6 +105,7 @@ public sealed class CompressionPipeline
         DataPlan data = new DataPlanner(_options, _job.ProjectDirectory, _diagnostics, _job.Model).Plan();
         PruningRequirements.CheckPictures(_options, data, _job.Model);
         QuantizationMode quantization = Quantization(data);
+        TrainingRequirements.Check(_options, given.Graph, data, StageList.Of(_options, quantization), _diagnostics, _job.Model);
         data.Record(_inputs);
 
         _diagnostics.Progress("Measure the original", 0);

@@ -5,6 +5,9 @@ namespace YoloCompress.Training;
 /// <summary>How a student learns from its teacher.</summary>
 public sealed record DistillationOptions
 {
+    /// <summary>The finish of a quantized model: it is near its teacher already, and rounding answers to larger steps with noise.</summary>
+    public static DistillationOptions Quantized { get; } = new() { LearningRate = 1e-4 };
+
     /// <summary>The number of steps; null to take it from <see cref="Minutes"/>.</summary>
     public int? Steps { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record DistillationOptions
     /// <summary>Holds weights that are zero at zero, so that what is pruned stays pruned.</summary>
     public bool KeepZeros { get; init; } = true;
 
+    /// <summary>False to train, of a quantized model's weights, only those in integers; biases learn in any case.</summary>
+    public bool TrainFloatWeights { get; init; } = true;
+
     /// <summary>Lets batch normalization learn its moments anew; otherwise they stay, and only scale and shift learn.</summary>
     public bool UpdateMoments { get; init; } = true;
 
@@ -67,6 +73,9 @@ public sealed record DistillationOptions
 
     /// <summary>Of all random draws.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>The stage's name in progress.</summary>
+    public string ProgressName { get; init; } = "FineTune";
 
     /// <summary>The most memory for decoded pictures, in bytes.</summary>
     public long PictureMemory { get; init; } = 256L << 20;

@@ -28,6 +28,10 @@ internal sealed class DistillationRun : IDisposable
     private readonly MovingAverage _average;
     private readonly DistillationJudge _judge;
 
+    // Weights, running moments, the optimizer's moments and the averages, in a fixed order.
+    private IEnumerable<Tensor> Live =>
+        _module.State().Select(s => s.Value).Concat(_optimizer.Moments).Concat(_average.Values.Select(v => v.Value));
+
     public DistillationRun(
         ModelGraph student, ModelGraph teacher, IReadOnlyList<TrainingPicture> learned, DistillationJudge judge, DistillationPoints points, DistillationOptions options, IDiagnostics diagnostics)
     {
@@ -43,9 +47,11 @@ internal sealed class DistillationRun : IDisposable
         _store = new(learned, 2 * Math.Max(size.Width, size.Height), options.PictureMemory);
         _source = new(_store, options.Augmentation, new(options.Encoding), options.Batch, _ => size, options.Seed, _teacher.Run);
         _module = new(student, points.StudentValues) { FreezeMoments = !options.UpdateMoments };
+        if (!options.TrainFloatWeights)
+            _module.FreezeFloatWeights();
         if (options.KeepZeros)
             _module.MaskZeros();
-        _optimizer = new(_module.Weights.Values, options.WeightDecay);
+        _optimizer = new(_module.Weights.Values.Where(w => w.requires_grad), options.WeightDecay);
         _average = new(_module, options.AverageDecay);
         if (options.LabelWeight > 0 && points.Levels.Count > 0 && learned.Any(p => p.Labels.Count > 0))
             _labelLoss = new(points.Levels, points.ClassCount, Yolov5LossOptions.For(points.Levels.Count, points.ClassCount, size.Width));
@@ -66,19 +72,31 @@ internal sealed class DistillationRun : IDisposable
     /// <summary>Makes the steps of the schedule.</summary>
     /// <param name="steps">How many.</param>
     /// <param name="before">The student's distance as it was given.</param>
-    /// <param name="snapshot">Given each new best model.</param>
+    /// <param name="memory">Given the state with each judgement.</param>
+    /// <param name="from">A state to go on from; null to start.</param>
     /// <param name="cancellation">Ends the run.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled; the best snapshot went to <paramref name="snapshot"/> before.</exception>
-    public DistillationResult Run(int steps, double before, Action<ModelGraph>? snapshot, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">It was cancelled; <paramref name="memory"/> has the last state, with the best snapshot.</exception>
+    public DistillationResult Run(int steps, double before, ITrainingMemory? memory, TrainingState? from, CancellationToken cancellation)
     {
         (ModelGraph Model, double Distance, int Step) best = (_student, before, 0);
         Stopwatch watch = Stopwatch.StartNew();
         TimeSpan judging = TimeSpan.Zero;
-        int warmUp = Math.Max(1, (int)(steps * _options.WarmUp)), retreats = 0;
+        int warmUp = Math.Max(1, (int)(steps * _options.WarmUp)), retreats = 0, first = 0;
         double factor = 1, loss = 0;
         int since = 0;
-        SafePoint safe = new(_module, _optimizer, _average);
-        for (int step = 0; step < steps; step++)
+        if (from != null && from.Fits(Live))
+        {
+            from.CopyTo(Live);
+            (_optimizer.Steps, _average.Steps) = (from.OptimizerSteps, from.AverageSteps);
+            _labelLoss?.Restore(from.Balance);
+            (first, retreats, factor) = (from.Done, from.Retreats, from.Factor);
+            if (from.BestStep > 0)
+                best = (ModelGraph.Parse(from.Best).WithOrigin(_student.Origin), from.BestDistance, from.BestStep);
+            _diagnostics.Log($"an earlier build was cut short after {first} of {steps} steps; going on from there");
+        }
+
+        SafePoint safe = new(Live, _optimizer, _average);
+        for (int step = first; step < steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             double rate = factor * LearningRate.At(step, steps, warmUp, _options.LearningRate, _options.LastRate);
@@ -116,9 +134,13 @@ internal sealed class DistillationRun : IDisposable
                 double distance = _judge.Distance(model);
                 text += string.Create(CultureInfo.InvariantCulture, $", distance from the teacher on pictures held back {distance:F4} (before: {before:F4})");
                 if (distance < best.Distance)
-                {
                     best = (model, distance, step + 1);
-                    snapshot?.Invoke(model);
+
+                if (memory != null && step + 1 < steps)
+                {
+                    // A run that goes on from here has its safe point here too.
+                    safe.Take();
+                    memory.Save(State(step + 1));
                 }
 
                 judging += watch.Elapsed - start;
@@ -126,12 +148,28 @@ internal sealed class DistillationRun : IDisposable
 
             double speed = PerMinute(step + 1);
             _diagnostics.Log(string.Create(CultureInfo.InvariantCulture, $"{text}; {speed:F0} steps a minute, {(steps - step - 1) / speed:F1} minutes left"));
-            _diagnostics.Progress("FineTune", (step + 1.0) / steps);
+            _diagnostics.Progress(_options.ProgressName, (step + 1.0) / steps);
         }
 
         return new(best.Model, steps, best.Step, before, best.Distance, PerMinute(steps));
 
-        double PerMinute(int done) => done / Math.Max(1e-9, (watch.Elapsed - judging).TotalMinutes);
+        double PerMinute(int done) => (done - first) / Math.Max(1e-9, (watch.Elapsed - judging).TotalMinutes);
+
+        byte[] State(int done) => new TrainingState
+        {
+            Steps = steps,
+            Done = done,
+            Retreats = retreats,
+            Factor = factor,
+            OptimizerSteps = _optimizer.Steps,
+            AverageSteps = _average.Steps,
+            Balance = [.. _labelLoss?.Balance ?? []],
+            Before = before,
+            BestDistance = best.Distance,
+            BestStep = best.Step,
+            Best = best.Step > 0 ? best.Model.ToBytes() : [],
+            Values = TrainingState.Of(Live),
+        }.ToBytes();
     }
 
     public void Dispose()

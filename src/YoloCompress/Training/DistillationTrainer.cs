@@ -17,7 +17,7 @@ public static class DistillationTrainer
     /// <param name="pictures">What to learn from; some are held back to judge by.</param>
     /// <param name="options">The recipe; with <see cref="DistillationOptions.Steps"/> the result is repeatable to the byte on the same machine.</param>
     /// <param name="diagnostics">Told about loss, speed, time left and what is wrong with the pictures.</param>
-    /// <param name="snapshot">Given each new best model, so that it can be kept if the build is cancelled; may be null.</param>
+    /// <param name="memory">Keeps the state, so that a training that was cut short can go on where it stood; null to keep nothing.</param>
     /// <param name="cancellation">Ends the training.</param>
     /// <exception cref="YoloCompressException">
     /// torch is missing (YC0801 to YC0803), a node cannot be trained (YC0804), a picture cannot be read (YC0805), there is no picture (YC0806).
@@ -29,7 +29,7 @@ public static class DistillationTrainer
         IReadOnlyList<TrainingPicture> pictures,
         DistillationOptions options,
         IDiagnostics diagnostics,
-        Action<ModelGraph>? snapshot = null,
+        ITrainingMemory? memory = null,
         CancellationToken cancellation = default)
     {
         (List<TrainingPicture> learned, List<TrainingPicture> held) = Split(pictures, options, diagnostics);
@@ -38,8 +38,11 @@ public static class DistillationTrainer
         DateTime start = DateTime.UtcNow;
         DistillationPoints points = DistillationPoints.Of(student, teacher);
         using DistillationJudge judge = new(teacher, held, points, options);
-        double before = judge.Distance(student);
-        int steps = options.Steps ?? StepsIn(options.Minutes ?? 0, student, teacher, learned, judge, points, options, diagnostics, start);
+        TrainingState? kept = memory?.Load() is { } bytes ? TrainingState.Parse(bytes) : null;
+        if (kept != null && options.Steps is { } wanted && kept.Steps != wanted)
+            kept = null;
+        double before = kept?.Before ?? judge.Distance(student);
+        int steps = options.Steps ?? kept?.Steps ?? StepsIn(options.Minutes ?? 0, student, teacher, learned, judge, points, options, diagnostics, start);
         if (steps <= 0)
             return new(student, 0, 0, before, before, 0);
         if ((long)steps * options.Batch < learned.Count)
@@ -52,7 +55,18 @@ public static class DistillationTrainer
         }
 
         using DistillationRun run = new(student, teacher, learned, judge, points, options, diagnostics);
-        return run.Run(steps, before, snapshot, cancellation);
+        DistillationResult result = run.Run(steps, before, memory, kept, cancellation);
+        memory?.Forget();
+        return result;
+    }
+
+    /// <summary>Finds out, before anything is spent, whether a model can be trained here at all.</summary>
+    /// <param name="graph">The model.</param>
+    /// <exception cref="YoloCompressException">torch is missing (YC0801 to YC0803), or a node cannot be trained (YC0804).</exception>
+    public static void Check(ModelGraph graph)
+    {
+        TorchLibraries.Load();
+        new GraphModule(graph, DistillationPoints.Of(graph, graph).StudentValues).Dispose();
     }
 
     private static int StepsIn(

@@ -108,6 +108,16 @@ public sealed class GraphModule : nn.Module<Tensor, IReadOnlyList<Tensor>>
         ApplyMasks();
     }
 
+    /// <summary>Leaves weights that are no integers as they are, in a graph where others are; biases go on learning.</summary>
+    internal void FreezeFloatWeights()
+    {
+        foreach ((string name, Parameter weight) in _weights)
+        {
+            if (weight.dim() > 1 && !_quantized.ContainsKey(name))
+                weight.requires_grad = false;
+        }
+    }
+
     /// <summary>Masks each weight that has zeros now, so that what is pruned stays pruned.</summary>
     public void MaskZeros()
     {

@@ -5,20 +5,18 @@ namespace YoloCompress.Training;
 /// <summary>Weights, moments, averages and the optimizer's state to go back to when a step leaves the range of numbers.</summary>
 internal sealed class SafePoint
 {
-    private readonly GraphModule _module;
     private readonly AdamW _optimizer;
     private readonly MovingAverage _average;
     private readonly List<(Tensor Live, Tensor Kept)> _values = [];
     private long _steps;
     private long _averageSteps;
 
-    public SafePoint(GraphModule module, AdamW optimizer, MovingAverage average)
+    public SafePoint(IEnumerable<Tensor> values, AdamW optimizer, MovingAverage average)
     {
-        _module = module;
         _optimizer = optimizer;
         _average = average;
         using IDisposable _ = no_grad();
-        foreach (Tensor live in Live())
+        foreach (Tensor live in values)
             _values.Add((live, live.detach().clone().DetachFromDisposeScope()));
         Take();
     }
@@ -42,7 +40,4 @@ internal sealed class SafePoint
         _optimizer.Steps = _steps;
         _average.Steps = _averageSteps;
     }
-
-    private IEnumerable<Tensor> Live() =>
-        _module.State().Select(s => s.Value).Concat(_optimizer.Moments).Concat(_average.Values.Select(v => v.Value));
 }

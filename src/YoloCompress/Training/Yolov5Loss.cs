@@ -20,6 +20,13 @@ public sealed class Yolov5Loss(IReadOnlyList<DetectLevel> levels, int classes, Y
     /// <summary>The balance of objectness between the levels as it stands now.</summary>
     public IReadOnlyList<double> Balance => _balance;
 
+    /// <summary>Goes on with an earlier balance.</summary>
+    internal void Restore(IReadOnlyList<double> balance)
+    {
+        for (int i = 0; i < _balance.Length && i < balance.Count; i++)
+            _balance[i] = balance[i];
+    }
+
     /// <summary>The loss of a batch, and its parts for the log.</summary>
     /// <param name="heads">Raw values, each [batch, anchors · (5 + classes), height, width].</param>
     /// <param name="targets">The labelled boxes of all pictures, in pixels of the network's input.</param>

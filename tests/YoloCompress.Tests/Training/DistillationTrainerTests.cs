@@ -71,24 +71,22 @@ public sealed class DistillationTrainerTests
     }
 
     [TestMethod]
-    public void Cancelling_hands_over_the_best_snapshot_first()
+    public void A_training_that_was_cut_short_goes_on_to_the_same_bytes()
     {
         using TrainingFixture fixture = new(8);
         using CancellationTokenSource source = new();
-        ModelGraph? kept = null;
+        DistillationOptions options = Quick with { Steps = 12, Snapshots = 4 };
+        Memory memory = new() { Saved = source.Cancel };
+        DistillationResult whole = DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Pictures, options, NullDiagnostics.Instance);
         Assert.ThrowsExactly<OperationCanceledException>(() => DistillationTrainer.Train(
-            fixture.Disturbed(),
-            fixture.Teacher,
-            fixture.Unlabelled,
-            Quick with { Steps = 1000, Snapshots = 50 },
-            NullDiagnostics.Instance,
-            model =>
-            {
-                kept = model;
-                source.Cancel();
-            },
-            source.Token));
-        Assert.IsNotNull(kept);
+            fixture.Disturbed(), fixture.Teacher, fixture.Pictures, options, NullDiagnostics.Instance, memory, source.Token));
+        TrainingState state = TrainingState.Parse(memory.State!)!;
+        Assert.AreEqual(3, state.Done);
+        Assert.IsNull(TrainingState.Parse(memory.State![..100]));
+        DistillationResult resumed = DistillationTrainer.Train(fixture.Disturbed(), fixture.Teacher, fixture.Pictures, options, NullDiagnostics.Instance, memory);
+        CollectionAssert.AreEqual(whole.Model.ToBytes(), resumed.Model.ToBytes());
+        Assert.AreEqual(whole.After, resumed.After);
+        Assert.IsNull(memory.State, "what is through needs no memory");
     }
 
     [TestMethod]
@@ -125,5 +123,22 @@ public sealed class DistillationTrainerTests
         ImageSet set = ImageSet.Resolve(yaml, folder.Path, DataSplit.Validation);
         YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => TrainingSet.Of(set, 1, NullDiagnostics.Instance));
         Assert.AreEqual(ErrorCodes.LabelClassOutOfRange, e.Code);
+    }
+
+    private sealed class Memory : ITrainingMemory
+    {
+        public byte[]? State { get; private set; }
+
+        public Action? Saved { get; init; }
+
+        public byte[]? Load() => State;
+
+        public void Save(byte[] state)
+        {
+            State = state;
+            Saved?.Invoke();
+        }
+
+        public void Forget() => State = null;
     }
 }

@@ -49,6 +49,10 @@ public sealed class ImageSet
     public static ImageSet Resolve(string specification, string baseDirectory, DataSplit split, IDiagnostics? diagnostics = null) =>
         new ImageSetResolver(specification, baseDirectory, split, diagnostics ?? NullDiagnostics.Instance).Resolve();
 
+    /// <summary>The set without some pictures; it knows the same files and folders.</summary>
+    /// <param name="paths">Full paths of the pictures to leave out.</param>
+    public ImageSet Without(IReadOnlySet<string> paths) => new(Source, [.. Pictures.Where(p => !paths.Contains(p.Path))], ClassNames, Files, Folders);
+
     /// <summary>A part of the set, in order; it knows the same files and folders.</summary>
     /// <param name="start">Index of the first picture.</param>
     /// <param name="count">How many at most.</param>

@@ -89,6 +89,22 @@ public sealed class CacheStore
         }
     }
 
+    /// <summary>Keeps a result and drops the contents of the one before, which nothing else may need.</summary>
+    public void Replace(CacheKey key, CachedResult result)
+    {
+        IEnumerable<string> before = Contents(key);
+        Write(key, result);
+        DeleteContents(before.Except(Contents(key)));
+    }
+
+    /// <summary>Drops a result and its contents, which nothing else may need.</summary>
+    public void Remove(CacheKey key)
+    {
+        IEnumerable<string> contents = Contents(key);
+        TryDelete(ActionPath(key.Hash));
+        DeleteContents(contents);
+    }
+
     /// <summary>Waits until no other process makes the same result. The lock goes with the process that holds it.</summary>
     /// <param name="key">The result.</param>
     /// <param name="waiting">Called once if there is a wait.</param>
@@ -117,6 +133,27 @@ public sealed class CacheStore
                 return new MemoryStream();
             }
         }
+    }
+
+    private string[] Contents(CacheKey key)
+    {
+        try
+        {
+            string action = ActionPath(key.Hash);
+            return File.Exists(action) && JsonSerializer.Deserialize<ActionRecord>(File.ReadAllBytes(action), ActionRecord.Json) is { } record
+                ? [.. record.OutputFiles.Select(f => f.Digest.Hash)]
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return [];
+        }
+    }
+
+    private void DeleteContents(IEnumerable<string> hashes)
+    {
+        foreach (string hash in hashes)
+            TryDelete(ContentPath(hash));
     }
 
     private byte[] ReadContent(ActionDigest digest)

@@ -55,6 +55,15 @@ public sealed class ResultCache
     /// <summary>Keeps a small result.</summary>
     internal void Keep(CacheKey key, IReadOnlyDictionary<string, byte[]> files) => _store?.Write(key, new(files, 0));
 
+    /// <summary>What is kept under a key, without a word in the log; null where there is nothing.</summary>
+    internal IReadOnlyDictionary<string, byte[]>? Peek(CacheKey key) => _store?.TryRead(key)?.Files;
+
+    /// <summary>Keeps something that only the same work cares about, such as its state, in place of what was kept before.</summary>
+    internal void Replace(CacheKey key, IReadOnlyDictionary<string, byte[]> files) => _store?.Replace(key, new(files, 0));
+
+    /// <summary>Drops what is kept under a key.</summary>
+    internal void Forget(CacheKey key) => _store?.Remove(key);
+
     private IReadOnlyDictionary<string, byte[]>? TryTake(string what, CacheKey key)
     {
         if (_store!.TryRead(key) is not { } kept)

@@ -14,6 +14,12 @@ public sealed record DataPlan
     /// <summary>For the figures that are reported. Nothing is chosen by them.</summary>
     public ImageSet? Validation { get; init; }
 
+    /// <summary>To train with; null where nothing is trained.</summary>
+    public ImageSet? Training { get; init; }
+
+    /// <summary>True if the training pictures' labels are learned from: those of <c>TrainingData</c> are, those of <c>CalibrationData</c> never.</summary>
+    public bool TrainingLabels { get; init; }
+
     /// <summary>Where the validation pictures come from, in words for the report.</summary>
     public string? ValidationOrigin { get; init; }
 
@@ -32,9 +38,9 @@ public sealed record DataPlan
                 inputs.AddFolder(folder.Path, folder.Pattern, folder.Recursive);
         }
 
-        foreach (SetPicture picture in new[] { Calibration, Choices, Validation }.OfType<ImageSet>().SelectMany(s => s.Pictures))
+        foreach (SetPicture picture in new[] { Calibration, Choices, Validation, Training }.OfType<ImageSet>().SelectMany(s => s.Pictures))
             inputs.AddFile(picture.Path);
-        foreach (string label in new[] { Choices, Validation }.OfType<ImageSet>().SelectMany(s => s.Pictures).Select(p => p.LabelPath).OfType<string>())
+        foreach (string label in new[] { Choices, Validation, Training }.OfType<ImageSet>().SelectMany(s => s.Pictures).Select(p => p.LabelPath).OfType<string>())
             inputs.AddFile(label);
     }
 }

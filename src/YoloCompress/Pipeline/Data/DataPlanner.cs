@@ -13,6 +13,7 @@ public sealed class DataPlanner
     private readonly string _file;
     private readonly bool _needsCalibration;
     private readonly List<ImageSet> _sources = [];
+    private ImageSet? _calibrationSource;
 
     /// <summary>Prepares the planning.</summary>
     /// <param name="options">What the user gave.</param>
@@ -25,7 +26,7 @@ public sealed class DataPlanner
         _baseDirectory = baseDirectory;
         _diagnostics = diagnostics;
         _file = file;
-        _needsCalibration = options.Quantization is null or QuantizationMode.Static or QuantizationMode.WeightOnly
+        _needsCalibration = options.FineTunes || options.Quantization is null or QuantizationMode.Static or QuantizationMode.WeightOnly
             || PruningRequirements.UsesPictures(options.Pruning);
     }
 
@@ -40,7 +41,33 @@ public sealed class DataPlanner
             (null, { } validation) => OnlyValidation(validation),
             _ => new(),
         };
+        if (_options.FineTunes)
+            plan = Training(plan);
+        else if (_options.TrainingData != null)
+            _diagnostics.Log("TrainingData has no effect: neither FineTuneSteps nor FineTuneMinutes is given.");
         return plan with { Sources = _sources };
+    }
+
+    private DataPlan Training(DataPlan plan)
+    {
+        HashSet<string> validation = [.. (plan.Validation?.Pictures ?? []).Select(p => p.Path)];
+        if (_options.TrainingData is not { } specification)
+        {
+            HashSet<string> others = [.. validation, .. (plan.Choices?.Pictures ?? []).Select(p => p.Path)];
+            return plan with { Training = _calibrationSource?.Without(others) is { Pictures.Count: > 0 } spare ? spare : plan.Calibration };
+        }
+
+        ImageSet training = Resolve(specification, DataSplit.Train);
+        int shared = training.Pictures.Count(p => validation.Contains(p.Path));
+        if (shared > 0)
+        {
+            _diagnostics.Warn(
+                ErrorCodes.TrainingInsideValidation,
+                $"{shared} of the {training.Pictures.Count} training pictures are validation pictures as well, so the accuracy that is reported looks better than it is. Keep the two sets apart.",
+                _file);
+        }
+
+        return plan with { Training = training, TrainingLabels = training.HasLabels };
     }
 
     private DataPlan Both(ImageSet calibration, ImageSet validation)
@@ -61,6 +88,7 @@ public sealed class DataPlanner
 
     private DataPlan OnlyCalibration(ImageSet calibration)
     {
+        _calibrationSource = calibration;
         ImageSet rest = calibration.Slice(_options.CalibrationCount, int.MaxValue);
         (ImageSet validation, string origin) = rest.Pictures.Count > 0
             ? (rest, $"the {rest.Pictures.Count} pictures of CalibrationData that calibration leaves over")
@@ -115,11 +143,15 @@ public sealed class DataPlanner
         }
     }
 
-    private DataPlan Split(ImageSet calibration) => new()
+    private DataPlan Split(ImageSet calibration)
     {
-        Calibration = calibration.Slice(0, _options.CalibrationCount),
-        Choices = calibration.Pictures.Count > _options.CalibrationCount ? calibration.Slice(_options.CalibrationCount, _options.CalibrationCount) : null,
-    };
+        _calibrationSource = calibration;
+        return new()
+        {
+            Calibration = calibration.Slice(0, _options.CalibrationCount),
+            Choices = calibration.Pictures.Count > _options.CalibrationCount ? calibration.Slice(_options.CalibrationCount, _options.CalibrationCount) : null,
+        };
+    }
 
     private ImageSet Resolve(string specification, DataSplit split)
     {

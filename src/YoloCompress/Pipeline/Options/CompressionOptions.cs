@@ -76,6 +76,18 @@ public sealed record CompressionOptions
     /// <summary>Path of a snapshot to go on from.</summary>
     public string? StartFrom { get; init; }
 
+    /// <summary>Training steps that win back what compression lost; 0 for none.</summary>
+    public int FineTuneSteps { get; init; }
+
+    /// <summary>Minutes to train instead of <see cref="FineTuneSteps"/>; 0 for none.</summary>
+    public double FineTuneMinutes { get; init; }
+
+    /// <summary>Folder, glob or data yaml with pictures to train with; null: those of <see cref="CalibrationData"/>.</summary>
+    public string? TrainingData { get; init; }
+
+    /// <summary>True if anything is to be trained.</summary>
+    internal bool FineTunes => FineTuneSteps > 0 || FineTuneMinutes > 0;
+
     /// <summary>How the model reaches the program.</summary>
     public DeliveryMode Delivery { get; init; }
 
@@ -149,6 +161,10 @@ public sealed record CompressionOptions
         int? imageSize = reader.Integer(nameof(ImageSize), 32, 8192);
         if (imageSize % 32 > 0)
             throw reader.Invalid(nameof(ImageSize), $"{imageSize}", $"Give a multiple of 32, such as {(imageSize / 32) * 32} or {((imageSize / 32) + 1) * 32}.");
+        int fineTuneSteps = reader.Integer(nameof(FineTuneSteps), 0, 1_000_000) ?? 0;
+        double fineTuneMinutes = reader.Number(nameof(FineTuneMinutes), 0, 24 * 60) ?? 0;
+        if (fineTuneSteps > 0 && fineTuneMinutes > 0)
+            throw reader.Invalid(nameof(FineTuneMinutes), reader.Text(nameof(FineTuneMinutes))!, $"FineTuneSteps=\"{fineTuneSteps}\" is given as well: keep one of the two.");
         CompressionOptions options = new()
         {
             ImageSize = imageSize,
@@ -169,6 +185,9 @@ public sealed record CompressionOptions
             Sensitivity = reader.Choice<SensitivityUse>(nameof(Sensitivity)) ?? default,
             StopAfter = reader.Text(nameof(StopAfter)),
             StartFrom = reader.Text(nameof(StartFrom)),
+            FineTuneSteps = fineTuneSteps,
+            FineTuneMinutes = fineTuneMinutes,
+            TrainingData = reader.Text(nameof(TrainingData)),
             Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,
             ResourceCompression = reader.Choice<ResourceCompression>(nameof(ResourceCompression)),
             ModelInput = reader.Choice(nameof(ModelInput), ModelInputType.Float32) ?? default,

@@ -12,6 +12,9 @@ public interface IStage
     /// <summary>Every option that the result depends on, defaults included, in a fixed order; a changed algorithm is told by the tool itself.</summary>
     string Options { get; }
 
+    /// <summary>True if the result also depends on the original model and the training pictures.</summary>
+    bool Trains => false;
+
     /// <summary>Does the work. The given graph stays as it is.</summary>
     /// <param name="graph">An FP32 graph in canonical form, or what the stage before made of it.</param>
     /// <param name="context">Pictures, threads and whom to tell.</param>

@@ -1,3 +1,4 @@
+using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 
@@ -17,6 +18,18 @@ public sealed record StageContext
 
     /// <summary>Calibration pictures as the model's input; empty where there are none.</summary>
     public IReadOnlyList<float[]> Calibration { get; init; } = [];
+
+    /// <summary>The model before any stage, which teaches what became of it.</summary>
+    public required ModelGraph Original { get; init; }
+
+    /// <summary>Pictures to train with; null where nothing is trained.</summary>
+    public ImageSet? Training { get; init; }
+
+    /// <summary>What the training pictures and their labels are, as a hash.</summary>
+    public string TrainingContent { get; init; } = "";
+
+    /// <summary>True if the labels of the training pictures are to be learned from.</summary>
+    public bool TrainingLabels { get; init; }
 
     /// <summary>Pictures that choices are made on; empty where there are none.</summary>
     public IReadOnlyList<float[]> Choices { get; init; } = [];

@@ -26,6 +26,10 @@ internal sealed class StageResources : IDisposable
             Choices = Pictures(_data.Choices),
             PictureContent = string.Join(' ', new[] { data.Calibration, data.Choices }.Select(p => p == null ? "-" : ImageSetContent.Pictures(p, settings.Inputs))),
             Retention = _data.Choices == null ? null : graph => _choices.Value!.RetentionOf(graph),
+            Original = original,
+            Training = data.Training,
+            TrainingContent = data.Training == null ? "" : ImageSetContent.PicturesAndLabels(data.Training, settings.Inputs),
+            TrainingLabels = data.TrainingLabels,
             Decisions = decisions,
             Results = settings.Results,
         });
@@ -35,6 +39,9 @@ internal sealed class StageResources : IDisposable
 
     /// <summary>Measures on the pictures for choices; null where there are none.</summary>
     public Evaluator? ChoiceEvaluator => _choices.Value;
+
+    /// <summary>The model before any stage.</summary>
+    public ModelGraph Original => _original;
 
     /// <summary>Threads to compute with.</summary>
     public int Threads => _settings.Threads;

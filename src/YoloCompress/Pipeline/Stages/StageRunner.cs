@@ -25,6 +25,12 @@ internal sealed class StageRunner(ResultCache results, DataPlan data, InputRecor
             .Add("decisions", resources.Decisions.KeptHash)
             .Add("seed", $"{resources.Seed}")
             .Add("threads", $"{resources.Threads}");
+        if (stage.Trains)
+        {
+            key.Add("original", Convert.ToHexStringLower(SHA256.HashData(resources.Original.ToBytes())))
+                .Add("training", data.Training == null ? "" : ImageSetContent.PicturesAndLabels(data.Training, inputs));
+        }
+
         StageOutput? made = null;
         IReadOnlyDictionary<string, byte[]> files = results.GetOrMake(stage.Name, key, () =>
         {
