@@ -20,15 +20,6 @@ public sealed class FineTuneTests
     }
 
     [TestMethod]
-    public void QuantizedModel_IsFinished()
-    {
-        using Job job = Of("Static", ("FineTuneSteps", "4"));
-        job.Succeed();
-        string[] stages = [.. job.Json("report.json").GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("name").GetString()!)];
-        CollectionAssert.AreEqual(new[] { "Quantize", "FineTuneQuantized" }, stages);
-    }
-
-    [TestMethod]
     public void BothBudgets_AreRefused()
     {
         using Job job = Of("Static", ("FineTuneSteps", "4"), ("FineTuneMinutes", "1"));

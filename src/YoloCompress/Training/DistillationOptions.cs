@@ -21,7 +21,10 @@ public sealed record DistillationOptions
     public int Batch { get; init; } = 8;
 
     /// <summary>The longer side of the pictures in pixels, where the model can be run at other sizes than its own; null for its own.</summary>
-    public int? ImageSize { get; init; } = 320;
+    /// <remarks>
+    /// yolov5n with 30 % of its weights at zero, judged at 640 px on pictures outside the 64 of training: in the time of 450 steps, 320 px win back to 0.65 of mAP50-95, 448 and 640 px to 0.75.
+    /// </remarks>
+    public int? ImageSize { get; init; } = 448;
 
     /// <summary>The highest learning rate.</summary>
     public double LearningRate { get; init; } = 5e-4;
