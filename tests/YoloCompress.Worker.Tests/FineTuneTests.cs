@@ -6,7 +6,7 @@ namespace YoloCompress.Worker.Tests;
 public sealed class FineTuneTests
 {
     [TestMethod]
-    public void PrunedModel_IsTrainedAndKeepsItsZeros()
+    public void PrunedModel_IsTrained_AndTheTrainingIsCached()
     {
         using Job job = Of("None", ("Pruning", "L1Unstructured"), ("PruneAmount", "0.5"), ("FineTuneSteps", "12"));
         job.Cache = job.PathOf("cache");
