@@ -47,7 +47,7 @@ public sealed record QuantizationOptions
     /// <summary>
     /// The share of the original's accuracy to aim at: layers go back to float until the divergence on the choice pictures promises it.
     /// </summary>
-    public double TargetRetention { get; init; } = 0.99;
+    public double TargetRetention { get; init; } = 0.98;
 
     /// <summary>What the model is optimised for.</summary>
     public TargetHardware Target { get; init; } = TargetHardware.Host;
