@@ -18,7 +18,7 @@ internal static class PartShapes
 
     private static PartShape Nut(SeededRandom random)
     {
-        float hole = random.Between(0.2, 0.29);
+        float hole = random.Between(0.17, 0.25);
         using SKPathBuilder outline = new() { FillType = SKPathFillType.EvenOdd };
         outline.AddPoly(Polygon(6, 0.5f));
         outline.AddCircle(0, 0, hole);
@@ -56,7 +56,8 @@ internal static class PartShapes
 
     private static PartShape Washer(SeededRandom random)
     {
-        float hole = random.Between(0.18, 0.32);
+        // Wider than a nut's: at 24 blurred pixels a hexagon and a circle look the same.
+        float hole = random.Between(0.31, 0.38);
         using SKPathBuilder outline = new() { FillType = SKPathFillType.EvenOdd };
         outline.AddCircle(0, 0, 0.5f);
         outline.AddCircle(0, 0, hole);
