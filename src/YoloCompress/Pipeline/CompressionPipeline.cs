@@ -21,8 +21,6 @@ public sealed class CompressionPipeline
     private readonly PictureCache _cache = new(PictureMemory);
     private readonly DecisionLog _decisions;
     private readonly ResultCache _results;
-    private StartingPoint? _start;
-    private readonly Dictionary<CompressionOptions, (StageChain Chain, byte[] Decisions)> _compressed = [];
 
     private CompressionPipeline(CompressionJob job, IDiagnostics diagnostics)
     {
@@ -61,12 +59,13 @@ public sealed class CompressionPipeline
         using StageResources resources = new(given.Graph, data, Settings(), _decisions);
         using Evaluator? own = data.Choices == null ? new(given.Graph, data.Validation, Settings()) : null;
         Evaluator evaluator = own ?? resources.ChoiceEvaluator!;
+        CandidateMaker candidates = Candidates(resources, data, start: null);
         List<TradeOff> tried = [];
-        long start = Stopwatch.GetTimestamp();
+        long begun = Stopwatch.GetTimestamp();
         IReadOnlyList<CompressionOptions> combinations = Exploration.Combinations(_options, data.Calibration != null);
         foreach (CompressionOptions options in combinations)
         {
-            if (tried.Count > 0 && Stopwatch.GetElapsedTime(start).TotalMinutes >= minutes)
+            if (tried.Count > 0 && Stopwatch.GetElapsedTime(begun).TotalMinutes >= minutes)
             {
                 _diagnostics.Warn(
                     ErrorCodes.SearchTimeUsedUp,
@@ -77,7 +76,7 @@ public sealed class CompressionPipeline
 
             try
             {
-                Attempt attempt = Attempt(options, given.Graph, data, resources, evaluator, final: true);
+                Attempt attempt = candidates.Make(options, evaluator, final: true);
                 (Interval? kept, string? by) = Budgets.Kept(_options, attempt.Accuracy);
                 TradeOff row = new(
                     Ladder.Describe(options), Ratios.ShippedBytes(attempt.Result, _options.Delivery), kept?.Value, by, attempt.Latency!.Ratio, attempt.Result.Macs,
@@ -112,12 +111,13 @@ public sealed class CompressionPipeline
         using Evaluator evaluator = new(given.Graph, data.Validation, Settings());
         _diagnostics.Log(OriginalLine(given, evaluator));
         BudgetChecks.Check(_options, given.Graph, _job.Model);
-        _start = StartingPoint.Read(_options, _job, given.Graph, _inputs);
+        StartingPoint? start = StartingPoint.Read(_options, _job, given.Graph, _inputs);
         using StageResources resources = new(given.Graph, data, Settings(), _decisions);
+        CandidateMaker candidates = Candidates(resources, data, start);
         BudgetController controller = new(
             Ladder.Of(_options, quantization, data.Calibration != null),
             _options,
-            (options, onChoices) => Attempt(options, given.Graph, data, resources, onChoices ? resources.ChoiceEvaluator! : evaluator, final: !onChoices),
+            (options, onChoices) => candidates.Make(options, onChoices ? resources.ChoiceEvaluator! : evaluator, final: !onChoices),
             data.Choices != null,
             _decisions,
             ControlSubject(given.Graph, data),
@@ -172,22 +172,16 @@ public sealed class CompressionPipeline
         };
     }
 
-    // Without an accessor nobody would unpack it; a model that was not compressed goes as it is, unless something else was asked for.
-    private (ResourceCompression Compression, byte[]? Resource) Resource(byte[] model, bool compressed)
+    private CandidateMaker Candidates(StageResources resources, DataPlan data, StartingPoint? start) => new()
     {
-        ResourceCompression compression = _options.ResourceCompression ?? (compressed ? ResourceCompression.Entropy : ResourceCompression.None);
-        if (_options.Delivery != DeliveryMode.Embed || compression == ResourceCompression.None)
-            return default;
-        if (!_job.WantsAccessor(_options))
-        {
-            if (_options.ResourceCompression != null)
-                _diagnostics.Log($"ResourceCompression=\"{compression}\" has no effect: only the accessor, which is written for C# projects, can unpack it.");
-            return default;
-        }
-
-        byte[]? resource = ResourcePacker.Pack(model, compression);
-        return resource?.Length < model.Length ? (compression, resource) : default;
-    }
+        Job = _job,
+        Options = _options,
+        Start = start,
+        Resources = resources,
+        Runner = new(_results, data, _inputs),
+        Decisions = _decisions,
+        Diagnostics = _diagnostics,
+    };
 
     private CacheStore? Store()
     {
@@ -227,89 +221,11 @@ public sealed class CompressionPipeline
         return QuantizationMode.None;
     }
 
-    // Makes and judges one candidate. What ships is always timed, others only where a budget or the goal asks for it.
-    private Attempt Attempt(CompressionOptions options, ModelGraph original, DataPlan data, StageResources resources, Evaluator evaluator, bool final)
-    {
-        (Attempt attempt, byte[] decisions) = _decisions.Record(() => Measured(options, original, data, resources, evaluator, final));
-        return attempt with { Decisions = decisions };
-    }
-
-    private Attempt Measured(CompressionOptions options, ModelGraph original, DataPlan data, StageResources resources, Evaluator evaluator, bool final)
-    {
-        StageChain chain = Compress(options, original, data, resources);
-        _diagnostics.Progress("Measure the result", 0);
-        byte[] model = chain.Graph.ToBytes();
-        (ResourceCompression compression, byte[]? resource) = Resource(model, chain.Results.Count > 0);
-        (Measurements result, AccuracyComparison accuracy) = evaluator.Measure(chain.Graph, resource?.Length);
-        bool timed = final || options.MinSpeedup != null || options.MaxLatencyMs != null || options.Goal == CompressionGoal.Fastest;
-        if (timed)
-            _diagnostics.Progress("Measure latency", 0);
-        LatencyFigures? latency = timed ? Latency(evaluator, original, chain.Graph, Convert.ToHexStringLower(SHA256.HashData(model))) : null;
-        return new()
-        {
-            Options = options,
-            Chain = chain,
-            Model = model,
-            Compression = compression,
-            Resource = resource,
-            Result = result,
-            Accuracy = accuracy,
-            Latency = latency,
-            Budgets = Budgets.Judge(_options, evaluator.Original, result, accuracy, latency),
-        };
-    }
-
     private string ControlSubject(ModelGraph original, DataPlan data) => new CacheKey("control")
         .Add("model", Convert.ToHexStringLower(SHA256.HashData(original.ToBytes())))
         .Add("options", string.Join(' ', _job.Options.OrderBy(o => o.Key, StringComparer.OrdinalIgnoreCase).Where(o => !OptionCatalog.IsPath(o.Key)).Select(o => $"{o.Key}={o.Value}")))
         .Add("pictures", string.Join(' ', DataHashes(data).Values))
         .Hash;
-
-    private StageChain Compress(CompressionOptions options, ModelGraph original, DataPlan data, StageResources resources)
-    {
-        IReadOnlyList<IStage> stages = StagePart.Of(StageList.Of(options, options.Quantization ?? QuantizationMode.None), _start?.Stage, options.StopAfter, _job.Model);
-        if (stages.Count == 0)
-            return new() { Graph = _start?.Graph ?? original };
-        if (!_compressed.TryGetValue(options, out (StageChain Chain, byte[] Decisions) made))
-            _compressed[options] = made = _decisions.Record(() => Run(stages, _start?.Graph ?? original, data, resources));
-        // A candidate that was made before comes with what was decided for it.
-        _decisions.Restore(made.Decisions);
-        return made.Chain;
-    }
-
-    private StageChain Run(IReadOnlyList<IStage> stages, ModelGraph original, DataPlan data, StageResources resources)
-    {
-        ModelGraph graph = original;
-        List<StageResult> results = [];
-        List<Snapshot> snapshots = [];
-        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
-        StageRunner runner = new(_results, data, _inputs);
-        foreach (IStage stage in stages)
-        {
-            _diagnostics.Progress(stage.Name, 0);
-            StageOutput output = runner.Run(stage, graph, resources);
-            graph = output.Graph;
-            results.Add(output.Result);
-            snapshots.Add(Snapshot.Of(stage.Name, graph));
-            foreach ((string name, byte[] content) in output.Files)
-                files[name] = content;
-            _diagnostics.Log($"{stage.Name}: {output.Result.Summary}");
-        }
-
-        return new() { Graph = Short(graph), Results = results, Files = files, Snapshots = snapshots };
-    }
-
-    // Names of nodes are for people who read reports; graphs inside nodes keep theirs.
-    private static ModelGraph Short(ModelGraph graph) =>
-        graph.Nodes.Any(n => n.Attribute.Any(a => a.G != null || a.Graphs.Count > 0)) ? graph : CompactForm.Apply(graph);
-
-    private LatencyFigures Latency(Evaluator evaluator, ModelGraph original, ModelGraph graph, string sha256)
-    {
-        string subject = $"{Convert.ToHexStringLower(SHA256.HashData(original.ToBytes()))} {sha256}";
-        if (_decisions.IsKept("latency", subject))
-            _diagnostics.Log("Latency is taken from the decision file.");
-        return _decisions.Decide("latency", subject, () => evaluator.CompareLatency(graph));
-    }
 
     private void WarnWhereNothingIsGained(ImportedModel given, Measurements result, LatencyFigures latency, bool compressed)
     {
