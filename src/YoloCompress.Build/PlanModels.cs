@@ -7,7 +7,9 @@ using Task = Microsoft.Build.Utilities.Task;
 
 namespace YoloCompress.Build;
 
-/// <summary>Gives every item its output directory, and refuses items whose outputs would overwrite each other.</summary>
+/// <summary>
+/// Gives every item its output directory, tells models of the same file name apart, and refuses items whose outputs would still overwrite each other.
+/// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class PlanModels : Task
 {
@@ -35,14 +37,20 @@ public sealed class PlanModels : Task
     /// <inheritdoc/>
     public override bool Execute()
     {
-        RefuseClashes(ErrorCodes.SameOutput, LogicalNameOf, StringComparer.OrdinalIgnoreCase, "all be delivered as");
-        // The double of a double would only say the same once more.
-        if (!Log.HasLoggedErrors && Language == "C#")
-            RefuseClashes(ErrorCodes.SameAccessor, AccessorOf, StringComparer.Ordinal, "all generate the class");
         ILookup<string, ITaskItem> sameName = Items.ToLookup(NameOf, StringComparer.OrdinalIgnoreCase);
         Planned = [.. Items.Select(item => Plan(item, isOnlyOne: sameName[NameOf(item)].Count() == 1))];
+        foreach (IGrouping<string, ITaskItem> group in Planned.Where(IsDelivered).GroupBy(NameOf, StringComparer.OrdinalIgnoreCase).Where(group => group.Skip(1).Any()))
+            TellApart([.. group]);
+        RefuseClashes(ErrorCodes.SameOutput, LogicalNameOf, StringComparer.OrdinalIgnoreCase, "all be delivered as");
+        // The double of a double would only say the same once more.
+        if (!Log.HasLoggedErrors && HasAccessors)
+            RefuseClashes(ErrorCodes.SameAccessor, AccessorOf, StringComparer.Ordinal, "all generate the class");
         return !Log.HasLoggedErrors;
     }
+
+    private bool HasAccessors => Language == "C#";
+
+    private static bool IsDelivered(ITaskItem item) => !item.GetMetadata("Delivery").Equals("None", StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(ITaskItem item) => Path.GetFileNameWithoutExtension(item.ItemSpec.Replace('\\', '/'));
 
@@ -75,10 +83,32 @@ public sealed class PlanModels : Task
         return planned;
     }
 
+    // Only names that nobody gave: those that were given stay as they are.
+    private void TellApart(ITaskItem[] items)
+    {
+        bool[] unnamed = [.. items.Select(item => Given(item, "LogicalName") is null)];
+        bool[] classless = [.. items.Select(item => HasAccessors && Given(item, "AccessorName") is null)];
+        bool isAmbiguous = unnamed.Count(u => u) > 1 || classless.Count(c => c) > 1;
+        if (!isAmbiguous || FolderNames.Distinct([.. items.Select(item => item.ItemSpec)]) is not { } folders)
+            return;
+        for (int i = 0; i < items.Length; i++)
+        {
+            string[] path = [.. folders[i], NameOf(items[i])];
+            if (unnamed[i])
+                items[i].SetMetadata("LogicalName", Escaping.Escape($"models/{string.Join('/', path)}.onnx"));
+            if (classless[i])
+                items[i].SetMetadata("AccessorName", Escaping.Escape(NameOrEmpty(() => AccessorName.Of(null, string.Join(' ', path)))));
+        }
+
+        Log.LogWarning(null, ErrorCodes.SameFileName, null, HelpLinks.For(ErrorCodes.SameFileName, HelpDirectory), ProjectFile, 0, 0, 0, 0,
+            "Models have the same file name, so their folders tell them apart: {0}. Give each its own LogicalName and AccessorName to name them yourself.",
+            string.Join(", ", items.Select(item => $"'{item.ItemSpec}' is delivered as '{LogicalNameOf(item)}'{(HasAccessors ? $" (class {AccessorOf(item)})" : "")}")));
+    }
+
     private void RefuseClashes(string code, Func<ITaskItem, string> output, StringComparer comparer, string clashIs)
     {
-        IEnumerable<IGrouping<string, ITaskItem>> clashes = Items
-            .Where(item => !item.GetMetadata("Delivery").Equals("None", StringComparison.OrdinalIgnoreCase))
+        IEnumerable<IGrouping<string, ITaskItem>> clashes = Planned
+            .Where(IsDelivered)
             .GroupBy(output, comparer)
             .Where(group => group.Key.Length > 0 && group.Skip(1).Any());
         foreach (IGrouping<string, ITaskItem> clash in clashes)

@@ -15,10 +15,50 @@ public sealed class PlanModelsTests
     [TestMethod]
     public void SameLogicalName_IsRefusedWithBothItemsNamed()
     {
-        Plan(Item("a/yolov5n.pt"), Item("b/YOLOV5N.onnx"), Item("c/other.pt"));
+        Plan(Item("a/yolov5n.pt"), Item("b/YOLO.onnx", ("LogicalName", "models/YOLOv5n.onnx"), ("AccessorName", "B")), Item("c/other.pt"));
         Assert.HasCount(1, _engine.Errors);
         Assert.AreEqual("YC0150", _engine.Errors[0].Code);
-        Assert.Contains("'a/yolov5n.pt' and 'b/YOLOV5N.onnx'", _engine.Errors[0].Message!);
+        Assert.Contains("'a/yolov5n.pt' and 'b/YOLO.onnx'", _engine.Errors[0].Message!);
+    }
+
+    [TestMethod]
+    public void SameFileNameInTwoFolders_IsToldApartWithAWarning()
+    {
+        ITaskItem[] planned = Plan(Item("models/day/yolov5n.pt"), Item("models/night/YOLOV5N.onnx"), Item("c/other.pt"));
+        CollectionAssert.AreEqual(new[] { "models/day/yolov5n.onnx", "models/night/YOLOV5N.onnx", "" }, planned.Select(p => p.GetMetadata("LogicalName")).ToArray());
+        CollectionAssert.AreEqual(new[] { "DayYolov5n", "NightYOLOV5N", "" }, planned.Select(p => p.GetMetadata("AccessorName")).ToArray());
+        BuildWarningEventArgs warning = _engine.Warnings.Single();
+        Assert.AreEqual("YC0154", warning.Code);
+        Assert.Contains("'models/day/yolov5n.pt' is delivered as 'models/day/yolov5n.onnx' (class DayYolov5n)", warning.Message!);
+        Assert.HasCount(0, _engine.Errors);
+    }
+
+    [TestMethod]
+    [DataRow("m.pt", "other/m.pt", "models/m.onnx", "models/other/m.onnx")]
+    [DataRow("a/x/m.pt", "b/x/m.pt", "models/a/x/m.onnx", "models/b/x/m.onnx")]
+    [DataRow("../a/m.pt", "/home/b/m.pt", "models/a/m.onnx", "models/b/m.onnx")]
+    [DataRow("C:\\a\\m.pt", "C:\\b\\m.pt", "models/a/m.onnx", "models/b/m.onnx")]
+    public void SameFileName_TakesTheFewestFoldersThatDiffer(string first, string second, string firstName, string secondName)
+    {
+        ITaskItem[] planned = Plan(Item(first), Item(second));
+        CollectionAssert.AreEqual(new[] { firstName, secondName }, planned.Select(p => p.GetMetadata("LogicalName")).ToArray());
+    }
+
+    [TestMethod]
+    public void SameFileNameWithNamesOfTheirOwn_KeepsThemAndDoesNotWarn()
+    {
+        ITaskItem[] planned = Plan(Item("a/m.pt", ("LogicalName", "x/1.onnx"), ("AccessorName", "One")), Item("b/m.pt"));
+        CollectionAssert.AreEqual(new[] { "x/1.onnx", "" }, planned.Select(p => p.GetMetadata("LogicalName")).ToArray());
+        CollectionAssert.AreEqual(new[] { "One", "" }, planned.Select(p => p.GetMetadata("AccessorName")).ToArray());
+        Assert.HasCount(0, _engine.Warnings);
+    }
+
+    [TestMethod]
+    public void SameFileNameInOneFolder_IsRefused()
+    {
+        Plan(Item("a/m.pt"), Item("a/m.onnx"));
+        Assert.AreEqual("YC0150", _engine.Errors.Single().Code);
+        Assert.HasCount(0, _engine.Warnings);
     }
 
     [TestMethod]

@@ -28,11 +28,26 @@ public sealed class WarningTests : Scenario
     }
 
     [TestMethod]
-    public void ModelsOfTheSameName_AreNamedBoth()
+    public void ModelsOfTheSameName_AreToldApartByTheirFolders_WithAWarning()
     {
         Workspace workspace = NewWorkspace().AddProject("""<ModelCompression Include="models/shapes.onnx" /><ModelCompression Include="other/shapes.onnx" />""");
         workspace.Write("other/shapes.onnx", "model");
-        workspace.Run("build").FailsWith("YC0150").Says("'models/shapes.onnx' and 'other/shapes.onnx'").Says("LogicalName");
+        workspace.Write("Program.cs", "System.Console.WriteLine(App.Models.ModelsShapes.LogicalName + ' ' + App.Models.OtherShapes.OpenRead().Length);");
+        workspace.Run("build").Succeeds().Says("warning YC0154").Says("'other/shapes.onnx' is delivered as 'models/other/shapes.onnx' (class OtherShapes)").Says(" 1 Warning(s)");
+        workspace.Run("exec", "bin/Debug/net10.0/App.dll").Succeeds().Says("models/models/shapes.onnx 40");
+        Assert.AreEqual(2, workspace.WorkerStarts());
+        // Nothing to do, and the warning stays.
+        workspace.Run("build", "--no-restore").Succeeds().Says("warning YC0154");
+        Assert.AreEqual(2, workspace.WorkerStarts());
+    }
+
+    [TestMethod]
+    public void ModelsOfTheSameOutput_AreRefused()
+    {
+        Workspace workspace = NewWorkspace().AddProject("""<ModelCompression Include="models/shapes.onnx" /><ModelCompression Include="other/forms.onnx" LogicalName="models/shapes.onnx" />""");
+        workspace.Write("other/forms.onnx", "model");
+        workspace.Run("build").FailsWith("YC0150").Says("'models/shapes.onnx' and 'other/forms.onnx'").Says("LogicalName");
+        Assert.AreEqual(0, workspace.WorkerStarts());
     }
 
     [TestMethod]
@@ -42,6 +57,14 @@ public sealed class WarningTests : Scenario
         workspace.Run("build").Succeeds().Says("warning YC0106").Says("8 of the 8 calibration pictures");
         // Building again does not mend it.
         workspace.Run("build", "--no-restore").Succeeds().Says("warning YC0106");
+    }
+
+    [TestMethod]
+    public void CalibrationPicturesCopiedIntoValidation_WarnByContent()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject("""<ModelCompression Include="models/shapes.onnx" CalibrationData="calibration/images" ValidationData="data/shapes.yaml" Quantization="None" />""");
+        File.Copy(Directory.GetFiles(workspace.Of("calibration/images"))[0], workspace.Of("data/images/another-name.png"));
+        workspace.Run("build").Succeeds().Says("warning YC0106").Says("1 of the 8 calibration pictures");
     }
 
     [TestMethod]

@@ -35,4 +35,7 @@ public static partial class ErrorCodes
 
     /// <summary>The reference to this package lacks <c>PrivateAssets</c> in a project that is packed.</summary>
     public const string ReferenceNotPrivate = "YC0153";
+
+    /// <summary>Two models have the same file name; their folders tell their outputs apart.</summary>
+    public const string SameFileName = "YC0154";
 }

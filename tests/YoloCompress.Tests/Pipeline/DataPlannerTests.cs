@@ -35,6 +35,34 @@ public sealed class DataPlannerTests
     }
 
     [TestMethod]
+    public void CopiesUnderOtherNames_AreWarnedOf()
+    {
+        using TemporaryFolder folder = new();
+        ShapesDataset.Write(folder.PathOf("calibration"), 3, imageSize: 64);
+        ShapesDataset.Write(folder.PathOf("validation"), 4, firstSeed: 100, imageSize: 64);
+        File.Copy(folder.PathOf("calibration/images/shapes-00001.png"), folder.PathOf("validation/images/other.png"));
+        // As long as another one, and not the same: the length alone says nothing.
+        byte[] edited = File.ReadAllBytes(folder.PathOf("calibration/images/shapes-00002.png"));
+        edited[^20] ^= 1;
+        File.WriteAllBytes(folder.PathOf("validation/images/edited.png"), edited);
+        Plan(folder, new() { CalibrationData = "calibration/images", ValidationData = "validation/images" });
+        Assert.AreEqual(ErrorCodes.CalibrationInsideValidation, _diagnostics.Warnings.Single().Code);
+        Assert.Contains("1 of the 3", _diagnostics.Warnings[0].Message);
+    }
+
+    [TestMethod]
+    public void TrainingPicturesOfTheYamlThatAreCopiesOfValidationPictures_AreWarnedOf()
+    {
+        using TemporaryFolder folder = new();
+        ShapesDataset.Write(folder.PathOf("a"), 3, imageSize: 64);
+        ShapesDataset.Write(folder.PathOf("b"), 3, imageSize: 64);
+        folder.Write("data.yaml", "path: .\ntrain: a/images\nval: b/images\nnames: [red, green, blue]\n");
+        Plan(folder, new() { ValidationData = "data.yaml" });
+        Assert.AreEqual(ErrorCodes.CalibrationInsideValidation, _diagnostics.Warnings.Single().Code);
+        Assert.Contains("3 of the 3", _diagnostics.Warnings[0].Message);
+    }
+
+    [TestMethod]
     public void OnlyCalibration_LeavesTheRestForValidation()
     {
         using TemporaryFolder folder = new();

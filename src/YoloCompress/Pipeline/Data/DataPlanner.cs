@@ -50,40 +50,35 @@ public sealed class DataPlanner
 
     private DataPlan Training(DataPlan plan)
     {
-        HashSet<string> validation = [.. (plan.Validation?.Pictures ?? []).Select(p => p.Path)];
         if (_options.TrainingData is not { } specification)
         {
-            HashSet<string> others = [.. validation, .. (plan.Choices?.Pictures ?? []).Select(p => p.Path)];
+            HashSet<string> others = [.. new[] { plan.Validation, plan.Choices }.OfType<ImageSet>().SelectMany(s => s.Pictures).Select(p => p.Path)];
             return plan with { Training = _calibrationSource?.Without(others) is { Pictures.Count: > 0 } spare ? spare : plan.Calibration };
         }
 
         ImageSet training = Resolve(specification, DataSplit.Train);
-        int shared = training.Pictures.Count(p => validation.Contains(p.Path));
-        if (shared > 0)
-        {
-            _diagnostics.Warn(
-                ErrorCodes.TrainingInsideValidation,
-                $"{shared} of the {training.Pictures.Count} training pictures are validation pictures as well, so the accuracy that is reported looks better than it is. Keep the two sets apart.",
-                _file);
-        }
-
+        WarnOfShared(ErrorCodes.TrainingInsideValidation, "training", training, plan.Validation);
         return plan with { Training = training, TrainingLabels = training.HasLabels };
     }
 
     private DataPlan Both(ImageSet calibration, ImageSet validation)
     {
         DataPlan plan = Split(calibration) with { Validation = validation, ValidationOrigin = "ValidationData" };
-        HashSet<string> used = [.. plan.Calibration!.Pictures.Select(p => p.Path)];
-        int shared = validation.Pictures.Count(p => used.Contains(p.Path));
+        WarnOfShared(ErrorCodes.CalibrationInsideValidation, "calibration", plan.Calibration!, validation);
+        return plan;
+    }
+
+    private void WarnOfShared(string code, string use, ImageSet set, ImageSet? validation)
+    {
+        int shared = validation == null ? 0 : SharedPictures.Count(set, validation);
         if (shared > 0)
         {
             _diagnostics.Warn(
-                ErrorCodes.CalibrationInsideValidation,
-                $"{shared} of the {used.Count} calibration pictures are validation pictures as well, so the accuracy that is reported looks better than it is. Keep the two sets apart.",
+                code,
+                $"{shared} of the {set.Pictures.Count} {use} pictures are validation pictures as well (the same files, or copies of them), so the accuracy that is reported looks better than it is. " +
+                "Keep the two sets apart.",
                 _file);
         }
-
-        return plan;
     }
 
     private DataPlan OnlyCalibration(ImageSet calibration)
@@ -105,7 +100,7 @@ public sealed class DataPlanner
         if (TrainingPictures(specification, validation) is { } training)
         {
             _diagnostics.Log($"There is no CalibrationData: the training pictures of {specification} are used for calibration.");
-            return Split(training) with { Validation = validation, ValidationOrigin = "ValidationData" };
+            return Both(training, validation);
         }
 
         int count = Math.Min(_options.CalibrationCount, validation.Pictures.Count / 2);

@@ -5,9 +5,10 @@ namespace YoloCompress.Pipeline;
 /// <summary>The part of an accessor that opens a packed resource.</summary>
 internal static class PackedResourceText
 {
-    private const string Source = "YoloCompress.Packing.Unpacker.cs";
     private const string Mark = "// <unpacker>";
     private const string EndMark = "// </unpacker>";
+
+    private static readonly string[] Sources = ["Unpacker.cs", "Unpacker.FileReader.cs", "Unpacker.HeadReader.cs", "Unpacker.CodeReader.cs"];
 
     public static void Append(StringBuilder text, AccessorContent content)
     {
@@ -51,8 +52,10 @@ internal static class PackedResourceText
             {{(brotli ? Brotli : Entropy)}}
 
             """.ReplaceLineEndings("\n"));
-        if (!brotli)
-            text.Append('\n').Append(Unpacker());
+        if (brotli)
+            return;
+        foreach (string source in Sources)
+            text.Append('\n').Append(UnpackerPart(source));
     }
 
     private const string Brotli = """
@@ -96,13 +99,13 @@ internal static class PackedResourceText
         """;
 
     // The very code that this assembly was tested with.
-    private static string Unpacker()
+    private static string UnpackerPart(string file)
     {
-        using StreamReader reader = new(typeof(PackedResourceText).Assembly.GetManifestResourceStream(Source)!);
+        using StreamReader reader = new(typeof(PackedResourceText).Assembly.GetManifestResourceStream("YoloCompress.Packing." + file)!);
         string source = reader.ReadToEnd().ReplaceLineEndings("\n");
         int start = source.IndexOf('\n', source.IndexOf(Mark, StringComparison.Ordinal)) + 1;
         string[] lines = source[start..source.IndexOf(EndMark, StringComparison.Ordinal)].TrimEnd().Split('\n');
         string nested = string.Concat(lines.Select(line => line.Length == 0 ? "\n" : $"    {line}\n"));
-        return nested.Replace("internal static class Unpacker", "private static class Unpacker", StringComparison.Ordinal);
+        return nested.Replace("internal static partial class Unpacker", "private static partial class Unpacker", StringComparison.Ordinal);
     }
 }
