@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
@@ -148,7 +147,7 @@ public sealed class CompressionPipeline
             Model = chosen.Model,
             Compression = chosen.Compression,
             Resource = chosen.Resource,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(chosen.Model)),
+            Sha256 = ModelHash.Of(chosen.Model),
             Contract = ModelContract.Of(graph),
             ClassNames = Names(given.Graph, data),
             Data = data,
@@ -222,7 +221,7 @@ public sealed class CompressionPipeline
     }
 
     private string ControlSubject(ModelGraph original, DataPlan data) => new CacheKey("control")
-        .Add("model", Convert.ToHexStringLower(SHA256.HashData(original.ToBytes())))
+        .Add("model", original.Sha256())
         .Add("options", string.Join(' ', _job.Options.OrderBy(o => o.Key, StringComparer.OrdinalIgnoreCase).Where(o => !OptionCatalog.IsPath(o.Key)).Select(o => $"{o.Key}={o.Value}")))
         .Add("pictures", string.Join(' ', DataHashes(data).Values))
         .Hash;

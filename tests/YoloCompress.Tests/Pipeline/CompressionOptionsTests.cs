@@ -24,7 +24,7 @@ public sealed class CompressionOptionsTests
     {
         CompressionOptions options = Parse(
             ("ImageSize", "320"), ("CalibrationData", "data/calibration"), ("CalibrationCount", "12"), ("ValidationData", "data.yaml"),
-            ("Quantization", "static"), ("Pruning", "NONE"), ("PruneAmount", "0.25"), ("PruneScope", "layer"), ("PruneUnit", "channels"),
+            ("Quantization", "static"), ("Pruning", "NONE"), ("PruneAmount", "0.25"), ("PruneSteps", "AUTO"), ("PruneScope", "layer"), ("PruneUnit", "channels"),
             ("ChannelImportance", "l2"), ("RoundTo", "16"), ("SparsityPattern", "4:8"), ("ExcludeNodes", "a;b*"), ("Delivery", "content"), ("ModelInput", "Float32"),
             ("ModelOutput", "Decoded"), ("MinAccuracyRetention", ".9"), ("MinCompressionRatio", "3.5"), ("MaxSizeKB", "2600"),
             ("MinSpeedup", "1.4"), ("BudgetAction", "warn"), ("AccessorName", "Detector"), ("LogicalName", "a/b.onnx"), ("DecisionFile", "d.json"));
@@ -37,6 +37,7 @@ public sealed class CompressionOptionsTests
                 ValidationData = "data.yaml",
                 Quantization = QuantizationMode.Static,
                 PruneAmount = 0.25,
+                PruneSteps = CompressionOptions.AutomaticSteps,
                 PruneScope = PruneScope.Layer,
                 PruneUnit = PruneUnit.Channels,
                 ChannelImportance = ChannelImportanceMeasure.L2,

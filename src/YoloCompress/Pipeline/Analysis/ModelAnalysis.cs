@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Inference;
@@ -63,7 +62,7 @@ public static class ModelAnalysis
         CellJudge? judge = CellJudge.Of(graph, set, pictures.Select(p => (p.Index, p.Picture.Transform)), settings.Diagnostics);
         CellCache cells = new(
             settings.Results,
-            Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes())),
+            graph.Sha256(),
             $"{ImageSetContent.PicturesAndLabels(set, settings.Inputs)} {string.Join(' ', pictures.Select(p => p.Index))}");
         SensitivityResult result = SensitivityAnalysis.Run(
             graph, [.. pictures.Select(p => p.Picture.ToFloats())], options with { Threads = settings.Threads }, judge, cells, settings.Diagnostics);

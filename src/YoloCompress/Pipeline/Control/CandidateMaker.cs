@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 using YoloCompress.Quantization;
@@ -121,11 +120,9 @@ internal sealed class CandidateMaker
     private LatencyFigures Latency(Evaluator evaluator, ModelGraph graph, byte[] model)
     {
         Diagnostics.Progress("Measure latency", 0);
-        string subject = $"{Hash(Resources.Original.ToBytes())} {Hash(model)}";
+        string subject = $"{Resources.Original.Sha256()} {ModelHash.Of(model)}";
         if (Decisions.IsKept("latency", subject))
             Diagnostics.Log("Latency is taken from the decision file.");
         return Decisions.Decide("latency", subject, () => evaluator.CompareLatency(graph));
     }
-
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

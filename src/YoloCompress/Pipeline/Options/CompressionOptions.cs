@@ -13,6 +13,9 @@ public sealed record CompressionOptions
     /// <summary>Kernels work on blocks of channels: odd widths are slower than the next larger round one.</summary>
     public const int DefaultRoundTo = 8;
 
+    /// <summary>What <see cref="PruneSteps"/> is where the number of steps goes by the amount.</summary>
+    public const int AutomaticSteps = 0;
+
     /// <summary>What changes between two builds of the same model by chance of the picture set is about this much.</summary>
     public const double DefaultBaselineTolerance = 0.02;
 
@@ -48,6 +51,12 @@ public sealed record CompressionOptions
 
     /// <summary>The share to prune, 0 to 1; null: not given.</summary>
     public double? PruneAmount { get; init; }
+
+    /// <summary>In how many steps the amount is reached, each measured; <see cref="AutomaticSteps"/> for a tenth a step.</summary>
+    public int PruneSteps { get; init; } = 1;
+
+    /// <summary>True if pruning is measured on the way.</summary>
+    internal bool PrunesInSteps => PruneSteps != 1 && Pruning is not (PruningMethod.None or PruningMethod.NM);
 
     /// <summary>Over what the amount is spread.</summary>
     public PruneScope PruneScope { get; init; }
@@ -175,6 +184,7 @@ public sealed record CompressionOptions
             WeightBits = reader.Number(nameof(WeightBits), 2, 8),
             Pruning = reader.Choice<PruningMethod>(nameof(Pruning)) ?? default,
             PruneAmount = reader.Share(nameof(PruneAmount)),
+            PruneSteps = reader.IsWord(nameof(PruneSteps), "Auto") ? AutomaticSteps : reader.Integer(nameof(PruneSteps), 1, 100) ?? 1,
             PruneScope = reader.Choice<PruneScope>(nameof(PruneScope)) ?? default,
             PruneUnit = reader.Choice<PruneUnit>(nameof(PruneUnit)) ?? default,
             ChannelImportance = reader.Choice(

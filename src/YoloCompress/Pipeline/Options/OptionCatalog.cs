@@ -25,6 +25,8 @@ public static class OptionCatalog
             "How weights or channels are chosen for removal."),
         new(nameof(CompressionOptions.PruneAmount), "above 0, below 1", "none: pruning needs it, except `NM`",
             "The share that pruning removes: of the weights, or with `LnStructured` of what `PruneUnit` says."),
+        new(nameof(CompressionOptions.PruneSteps), "1 to 100, or `Auto`", "1",
+            "In how many steps the amount is reached: after each, accuracy is measured, and a step that misses its budget is taken back and halved."),
         new(nameof(CompressionOptions.PruneScope), Names<PruneScope>(), "`Global`",
             "Whether the amount is spread over the layers by what each can bear, or taken from each layer alike."),
         new(nameof(CompressionOptions.PruneUnit), Names<PruneUnit>(), "`Macs`",

@@ -13,6 +13,9 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> raw, stri
 
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
+    /// <summary>True if the value is a word that stands for a number.</summary>
+    public bool IsWord(string name, string word) => string.Equals(Text(name), word, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>One of an enumeration's names, or null where none is given.</summary>
     public T? Choice<T>(string name, params ReadOnlySpan<T> available)
         where T : struct, Enum

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using YoloCompress.Onnx;
 using YoloCompress.Training;
 
@@ -25,8 +24,8 @@ internal sealed class FineTuneStage(CompressionOptions options) : IStage
 
     public StageOutput Run(ModelGraph graph, StageContext context)
     {
-        string student = Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes()));
-        string teacher = Convert.ToHexStringLower(SHA256.HashData(context.Original.ToBytes()));
+        string student = graph.Sha256();
+        string teacher = context.Original.Sha256();
         string subject = $"{student} {Options}";
         int? kept = Steps > 0 ? Steps : context.Decisions.Kept<FineTuneDecision>(DecisionName, subject)?.Steps;
         CacheKey key = new CacheKey($"state {Name}").Add("student", student).Add("teacher", teacher).Add("training", context.TrainingContent)

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using YoloCompress.Onnx;
-using YoloCompress.Pruning;
 using YoloCompress.Pruning.Structured;
 using YoloCompress.Pruning.Unstructured;
 
@@ -11,40 +10,71 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
 {
     public string Name => "Prune";
 
-    public string Options => FormattableString.Invariant(
+    public string Options => Settings + (options.PrunesInSteps ? FormattableString.Invariant($" steps={options.PruneSteps} least={Least}") : "");
+
+    private string Settings => FormattableString.Invariant(
         $"{options.Pruning} amount={options.PruneAmount} scope={options.PruneScope} unit={options.PruneUnit} importance={options.ChannelImportance} ")
         + $"roundTo={options.RoundTo} pattern={options.SparsityPattern} exclude={options.ExcludeNodes}";
+
+    // What comes behind takes its share of what may be lost.
+    private double Least => ProgressivePruning.LeastKept(options);
 
     public StageOutput Run(ModelGraph graph, StageContext context)
     {
         // With its normalizations apart, so that the result fits back into the checkpoint.
         ModelGraph? unfolded = PrunedCheckpoint.Unfolded(graph);
-        Dictionary<string, byte[]> files = [];
-        ModelGraph pruned;
-        StageResult result;
-        if (options.Pruning == PruningMethod.LnStructured)
+        ModelGraph from = unfolded ?? graph;
+        JsonArray? steps = null;
+        PrunedModel pruned;
+        if (options.PrunesInSteps)
         {
-            StructuredResult done = StructuredPruning.Run(unfolded ?? graph, Structured(context), context.Calibration, context.Diagnostics);
-            (pruned, result) = (done.Graph, new(Name, Summary(done.Report), Details(done.Report)));
-            files[PrunedCheckpoint.WidthsName] = WidthsDescription.Write(done.Report);
+            (pruned, IReadOnlyList<PruneStep> tried) = new ProgressivePruning(options, context, (model, amount) => Kept(model, amount, context)).Run(from);
+            steps = new([.. tried.Select(PruneRows.Of)]);
         }
         else
         {
-            UnstructuredResult done = UnstructuredPruning.Run(unfolded ?? graph, Unstructured(context), context.Calibration, context.Diagnostics);
-            (pruned, result) = (done.Graph, new(Name, Summary(done.Report), Details(done.Report)));
+            pruned = Prune(from, options.PruneAmount ?? 0, context);
         }
 
+        Dictionary<string, byte[]> files = [];
+        if (pruned.Channels != null)
+            files[PrunedCheckpoint.WidthsName] = WidthsDescription.Write(pruned.Channels);
+        JsonObject details = PruneRows.Details(options.Pruning, pruned);
+        if (steps != null)
+            details["steps"] = steps;
+        StageResult result = new(Name, PruneRows.Summary(options.Pruning, pruned), details);
         if (unfolded == null)
-            return new(pruned, result) { Files = files };
-        (pruned, byte[]? checkpoint) = PrunedCheckpoint.Write(pruned, context.Diagnostics);
+            return new(pruned.Graph, result) { Files = files };
+        (ModelGraph written, byte[]? checkpoint) = PrunedCheckpoint.Write(pruned.Graph, context.Diagnostics);
         if (checkpoint != null)
             files[PrunedCheckpoint.FileName] = checkpoint;
-        return new(pruned, result) { Files = files };
+        return new(written, result) { Files = files };
     }
 
-    private StructuredOptions Structured(StageContext context) => new()
+    // A step of a build that was interrupted, or whose budget was another, is not made again.
+    private PrunedModel Kept(ModelGraph model, double amount, StageContext context)
     {
-        Amount = options.PruneAmount ?? 0,
+        CacheKey key = new CacheKey("prune step").Add("model", model.Sha256()).Add("options", Settings)
+            .Add("amount", FormattableString.Invariant($"{amount:R}")).Add("pictures", context.PictureContent)
+            .Add("seed", $"{context.Seed}").Add("threads", $"{context.Threads}");
+        return PrunedModel.Read(context.Results.GetOrMake("Prune step", key, () => Prune(model, amount, context).Write()), model);
+    }
+
+    private PrunedModel Prune(ModelGraph model, double amount, StageContext context)
+    {
+        if (options.Pruning != PruningMethod.LnStructured)
+        {
+            UnstructuredResult zeros = UnstructuredPruning.Run(model, Unstructured(amount, context), context.Calibration, context.Diagnostics);
+            return new(zeros.Graph, null, zeros.Report);
+        }
+
+        StructuredResult channels = StructuredPruning.Run(model, Structured(amount, context), context.Calibration, context.Diagnostics);
+        return new(channels.Graph, channels.Report, null);
+    }
+
+    private StructuredOptions Structured(double amount, StageContext context) => new()
+    {
+        Amount = amount,
         Unit = options.PruneUnit,
         Measured = options.PruneScope == PruneScope.Global,
         Importance = options.ChannelImportance,
@@ -54,7 +84,7 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
         Threads = context.Threads,
     };
 
-    private UnstructuredOptions Unstructured(StageContext context) => new()
+    private UnstructuredOptions Unstructured(double amount, StageContext context) => new()
     {
         Method = options.Pruning switch
         {
@@ -63,7 +93,7 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
             PruningMethod.NM => UnstructuredMethod.NM,
             _ => UnstructuredMethod.OBS,
         },
-        Amount = options.PruneAmount ?? 0,
+        Amount = amount,
         Global = options.PruneScope == PruneScope.Global,
         Keep = options.SparsityPattern.Keep,
         Of = options.SparsityPattern.Of,
@@ -73,67 +103,4 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
     };
 
     private string[] Excluded() => options.ExcludeNodes?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-
-    private string Summary(SparsityReport report) => FormattableString.Invariant(
-        $"{report.Sparsity * 100:0.0} % of {report.Weights:N0} weights in {report.Layers.Count} layers are 0 ({options.Pruning}).");
-
-    private static string Summary(ChannelReport report) => FormattableString.Invariant(
-        $"{report.Removed * 100:0.0} % of {report.MacsBefore:N0} multiply-accumulates removed: {report.Groups.Count(g => g.After < g.Before)} of {report.Groups.Count} groups of channels are narrower.");
-
-    private JsonObject Details(SparsityReport report) => new()
-    {
-        ["method"] = options.Pruning.ToString(),
-        ["sparsity"] = Rounded(report.Sparsity),
-        ["zeros"] = report.Zeros,
-        ["weights"] = report.Weights,
-        ["layers"] = new JsonArray(
-        [
-            .. report.Layers.Select(l => new JsonObject
-            {
-                ["name"] = l.Name,
-                ["ratio"] = Rounded(l.Sparsity),
-                ["zeros"] = l.Zeros,
-                ["weights"] = l.Weights,
-                ["relativeError"] = Rounded(l.RelativeError),
-                ["sensitivity"] = Rounded(l.Sensitivity),
-            }),
-        ]),
-        ["excluded"] = Rows(report.Excluded),
-    };
-
-    private JsonObject Details(ChannelReport report) => new()
-    {
-        ["method"] = options.Pruning.ToString(),
-        ["macsBefore"] = report.MacsBefore,
-        ["macsAfter"] = report.MacsAfter,
-        ["layers"] = new JsonArray(
-        [
-            .. report.Layers.Select(l => new JsonObject
-            {
-                ["name"] = l.Name,
-                ["ratio"] = Rounded(1 - ((double)l.OutputsAfter / l.OutputsBefore)),
-                ["channelsBefore"] = l.OutputsBefore,
-                ["channelsAfter"] = l.OutputsAfter,
-                ["inputsBefore"] = l.InputsBefore,
-                ["inputsAfter"] = l.InputsAfter,
-                ["relativeError"] = Rounded(l.RelativeError),
-            }),
-        ]),
-        ["groups"] = new JsonArray(
-        [
-            .. report.Groups.Select(g => new JsonObject
-            {
-                ["name"] = g.Name,
-                ["channelsBefore"] = g.Before,
-                ["channelsAfter"] = g.After,
-                ["loss"] = Rounded(g.Loss),
-            }),
-        ]),
-        ["excluded"] = Rows(report.Excluded),
-    };
-
-    private static JsonArray Rows(IEnumerable<PruningExclusion> excluded) =>
-        [.. excluded.Select(e => new JsonObject { ["name"] = e.Name, ["reason"] = e.Reason })];
-
-    private static JsonNode? Rounded(double? value) => value is { } number && double.IsFinite(number) ? Math.Round(number, 6) : null;
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using YoloCompress.Onnx;
@@ -17,7 +16,7 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
 
     public StageOutput Run(ModelGraph graph, StageContext context)
     {
-        string subject = $"{Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes()))} {Options}";
+        string subject = $"{graph.Sha256()} {Options}";
         QuantizationData data = new(context.Calibration)
         {
             Choices = context.Choices,
@@ -44,7 +43,7 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
     {
         const string File = "sensitivities.json";
         CacheKey key = new CacheKey(name)
-            .Add("model", Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes())))
+            .Add("model", graph.Sha256())
             .Add("pictures", context.PictureContent)
             .Add("calibrationCount", $"{options.CalibrationCount}")
             .Add("seed", $"{context.Seed}");

@@ -17,7 +17,7 @@ internal sealed class StageRunner(ResultCache results, DataPlan data, InputRecor
     public StageOutput Run(IStage stage, ModelGraph graph, StageResources resources)
     {
         CacheKey key = new CacheKey($"stage {stage.Name}")
-            .Add("model", Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes())))
+            .Add("model", graph.Sha256())
             .Add("origin", graph.Origin is CheckpointOrigin origin ? Convert.ToHexStringLower(SHA256.HashData(origin.Bytes.Span)) : "")
             .Add("options", stage.Options)
             .Add("calibration", data.Calibration == null ? "" : ImageSetContent.Pictures(data.Calibration, inputs))
@@ -27,7 +27,7 @@ internal sealed class StageRunner(ResultCache results, DataPlan data, InputRecor
             .Add("threads", $"{resources.Threads}");
         if (stage.Trains)
         {
-            key.Add("original", Convert.ToHexStringLower(SHA256.HashData(resources.Original.ToBytes())))
+            key.Add("original", resources.Original.Sha256())
                 .Add("training", data.Training == null ? "" : ImageSetContent.PicturesAndLabels(data.Training, inputs));
         }
 
