@@ -17,6 +17,7 @@ internal static class JobRunner
     public static Report Run(CompressionJob job, IDiagnostics diagnostics)
     {
         // First of all, since nobody wants to hear after minutes of work that the disk can't be written.
+        OwnFiles.RefuseGivenFiles(job);
         using OutputFolder output = new(job.OutputDirectory);
         CompressionResult result = CompressionPipeline.Run(job, diagnostics);
         Report report = ReportBuilder.Build(result);
@@ -32,18 +33,13 @@ internal static class JobRunner
         foreach ((string name, byte[] content) in result.Files)
             output.Write(FurtherFile(result, name)!, content);
         ReportFiles.Write(output, result, report, baseline);
-        for (int i = 0; i < result.Snapshots.Count; i++)
-        {
-            if (result.SnapshotName(i) is { } name)
-                output.Write(name, result.Snapshots[i].Model);
-        }
-
+        foreach ((string name, byte[] model) in result.KeptSnapshots)
+            output.Write(name, model);
         output.Write("decisions.json", result.Decisions.ToJson());
         output.Write("inputs.json", result.Inputs.ToJson());
         output.Write(OutputFolder.Manifest, manifest.ToJson());
-        output.Commit(DeliveryManifest.TryRead(job.OutputDirectory)?.Files ?? []);
-        RemoveMissed(job);
-        RemoveSnapshots(job, result);
+        output.Commit(OwnFiles.Stale(job));
+        RemoveMissed(job, diagnostics);
         if (job.Language.Length > 0 && manifest.Accessor == null && result.Options.Delivery != DeliveryMode.None)
             diagnostics.Log($"A typed accessor is written for C# only, not for {job.Language}: open '{manifest.LogicalName}' yourself; report.md says what the model takes and gives.");
         diagnostics.Log(report.Summary, Importance.High);
@@ -75,18 +71,23 @@ internal static class JobRunner
         throw misses.Length == 1 ? misses[0] : new AggregateException(misses);
     }
 
-    private static void RemoveSnapshots(CompressionJob job, CompressionResult result)
-    {
-        HashSet<string> current = [.. Enumerable.Range(0, result.Snapshots.Count).Select(result.SnapshotName).OfType<string>()];
-        foreach (string old in Directory.EnumerateFiles(job.OutputDirectory, "snapshot-*.onnx").Where(f => !current.Contains(Path.GetFileName(f))))
-            File.Delete(old);
-    }
-
-    private static void RemoveMissed(CompressionJob job)
+    // Only what a missed budget left there: the folder may hold somebody's own files, and the job is done whether it can go or not.
+    private static void RemoveMissed(CompressionJob job, IDiagnostics diagnostics)
     {
         string folder = Path.Combine(job.OutputDirectory, MissedFolder);
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        if (!Directory.Exists(folder))
+            return;
+        try
+        {
+            foreach (string name in ReportFiles.Names)
+                File.Delete(Path.Combine(folder, name));
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Log($"The report of an earlier, missed budget stays in {folder}: {e.Message}");
+        }
     }
 
     private static DeliveryManifest Manifest(CompressionResult result, Report report) => new()
@@ -102,6 +103,7 @@ internal static class JobRunner
         Sarif = ReportFiles.Sarif,
         Checkpoint = FurtherFile(result, "pruned.pt"),
         Widths = FurtherFile(result, "pruned.yaml"),
+        Snapshots = [.. result.KeptSnapshots.Select(s => s.Name)],
         Sha256 = result.Sha256,
         Summary = report.Summary,
         Figures = Figures(report),

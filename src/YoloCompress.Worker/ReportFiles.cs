@@ -14,6 +14,8 @@ internal static class ReportFiles
     public const string Html = "report.html";
     public const string Sarif = "report.sarif";
 
+    public static IReadOnlyList<string> Names { get; } = [Json, Markdown, Html, Sarif];
+
     public static void Write(OutputFolder output, CompressionResult result, Report report, BaselineComparison? baseline)
     {
         output.Write(Json, report.ToJson());

@@ -24,7 +24,7 @@ internal static class AnalyzeCommand
         {
             Description = $"What to try on each layer, with commas: int8, bits2 to bits8, zeros0.5, channels0.25. Default: {string.Join(",", SensitivitySetting.Standard.Select(s => s.Name))}.",
         };
-        Option<int> pictures = new("--pictures") { Description = "How many pictures at most.", DefaultValueFactory = _ => new SensitivityOptions().Pictures };
+        Option<int> pictures = CommonOptions.Count("--pictures", "How many pictures at most.", new SensitivityOptions().Pictures);
         Option<FileInfo?> output = new("--output", "-o") { Description = "Write all figures to this JSON file." };
         Option<int> threads = CommonOptions.Threads("Pictures that are worked on at once.", Environment.ProcessorCount);
         Option<DirectoryInfo?> cache = new("--cache") { Description = "Folder that keeps cells between runs; the user's cache folder if left out." };
@@ -52,10 +52,10 @@ internal static class AnalyzeCommand
                         [nameof(CompressionOptions.ValidationData)] = result.GetValue(validation) ?? "",
                         [nameof(CompressionOptions.ImageSize)] = result.GetValue(imageSize) ?? "",
                     },
-                    Threads = Math.Max(1, result.GetValue(threads)),
+                    Threads = result.GetValue(threads),
                     CacheDirectory = result.GetValue(noCache) ? "" : result.GetValue(cache)?.FullName,
                 };
-                SensitivityOptions options = new() { Settings = Settings(result.GetValue(settings)), Pictures = Math.Max(1, result.GetValue(pictures)) };
+                SensitivityOptions options = new() { Settings = Settings(result.GetValue(settings)), Pictures = result.GetValue(pictures) };
                 found = ModelAnalysis.Run(job, options, diagnostics);
                 if (result.GetValue(output) is { } file)
                 {

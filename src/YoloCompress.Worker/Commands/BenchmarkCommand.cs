@@ -14,7 +14,7 @@ internal static class BenchmarkCommand
         Option<FileInfo?> against = new("--against") { Description = "A second model, measured in turns with the first." };
         Option<int?> size = CommonOptions.ImageSize();
         Option<int> threads = CommonOptions.Threads("Threads of each session.", 1);
-        Option<int> blocks = new("--blocks") { Description = $"Blocks of {LatencyMeter.RunsPerBlock} runs.", DefaultValueFactory = _ => 5 };
+        Option<int> blocks = CommonOptions.Count("--blocks", $"Blocks of {LatencyMeter.RunsPerBlock} runs.", 5);
         Option<bool> json = CommonOptions.Json();
         Option<bool> verbose = CommonOptions.Verbose();
         Command command = new("benchmark", "Measures how fast a model runs on this machine.") { model, against, size, threads, blocks, json, verbose };
@@ -23,8 +23,8 @@ internal static class BenchmarkCommand
             JsonObject? figures = null;
             int exitCode = terminal.Run(result.GetValue(verbose), diagnostics =>
             {
-                int workers = Math.Max(1, result.GetValue(threads));
-                int rounds = Math.Max(1, result.GetValue(blocks));
+                int workers = result.GetValue(threads);
+                int rounds = result.GetValue(blocks);
                 using OnnxModel first = RunnableModel.Read(result.GetValue(model)!.FullName, result.GetValue(size), diagnostics).Session(workers);
                 figures = new() { ["threads"] = workers, ["processor"] = ProcessorClass.Current };
                 if (result.GetValue(against) is not { } other)

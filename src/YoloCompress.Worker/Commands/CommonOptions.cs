@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace YoloCompress.Worker;
 
@@ -7,11 +8,19 @@ internal static class CommonOptions
 {
     public static Argument<FileInfo> Model() => new("model") { Description = "A YOLOv5 checkpoint (.pt) or ONNX model." };
 
-    public static Option<int> Threads(string meaning, int standard) => new("--threads")
+    public static Option<int> Threads(string meaning, int standard) => Count("--threads", meaning, standard);
+
+    /// <summary>A number of 1 or more.</summary>
+    public static Option<int> Count(string name, string meaning, int standard)
     {
-        Description = meaning,
-        DefaultValueFactory = _ => standard,
-    };
+        Option<int> option = new(name) { Description = meaning, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value < 1)
+                result.AddError($"{name} must be 1 or more, not {value}.");
+        });
+        return option;
+    }
 
     public static Option<int?> ImageSize() => new("--image-size") { Description = "Side of the square input in pixels; the model's own if left out." };
 

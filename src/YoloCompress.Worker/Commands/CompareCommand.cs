@@ -37,7 +37,7 @@ internal static class CompareCommand
                 {
                     ["first"] = Size(a.Graph),
                     ["second"] = Size(b.Graph),
-                    ["accuracy"] = EvaluateCommand.Measure(b, a, set, Math.Max(1, result.GetValue(threads)), diagnostics),
+                    ["accuracy"] = EvaluateCommand.Measure(b, a, set, result.GetValue(threads), diagnostics),
                     ["channels"] = Channels(a.Graph, b.Graph),
                     ["layers"] = Layers(a.Graph, b.Graph, set, diagnostics),
                 };

@@ -32,11 +32,15 @@ internal static class CompressCommand
                 Options = MetadataOptions.Values(result, metadata),
                 RootNamespace = result.GetValue(space) ?? "",
                 Language = result.GetValue(space) == null ? "" : "C#",
-                Threads = Math.Max(1, result.GetValue(threads)),
+                Threads = result.GetValue(threads),
                 CacheDirectory = result.GetValue(noCache) ? "" : result.GetValue(cache)?.FullName,
             };
             Report? report = null;
-            int exitCode = terminal.Run(result.GetValue(verbose), diagnostics => report = JobRunner.Run(job, diagnostics));
+            int exitCode = terminal.Run(result.GetValue(verbose), diagnostics =>
+            {
+                OwnFiles.RefuseForeignFiles(job);
+                report = JobRunner.Run(job, diagnostics);
+            });
             if (report != null)
                 Show(terminal.Output, report, job.OutputDirectory);
             return exitCode;

@@ -30,7 +30,7 @@ internal static class EvaluateCommand
                 ImageSet set = ImageSet.Resolve(result.GetValue(data)!, Environment.CurrentDirectory, DataSplit.Validation, diagnostics);
                 RunnableModel subject = RunnableModel.Read(result.GetValue(model)!.FullName, result.GetValue(size), diagnostics);
                 RunnableModel? reference = result.GetValue(original) is { } file ? RunnableModel.Read(file.FullName, result.GetValue(size), diagnostics) : null;
-                figures = Measure(subject, reference, set, Math.Max(1, result.GetValue(threads)), diagnostics);
+                figures = Measure(subject, reference, set, result.GetValue(threads), diagnostics);
             });
             if (figures != null && result.GetValue(json))
                 terminal.Output.Profile.Out.Writer.WriteLine(figures.ToJsonString(new() { WriteIndented = true }));
@@ -53,12 +53,17 @@ internal static class EvaluateCommand
         PictureCache cache = new();
         DetectionEvaluator evaluator = new(set, cache, diagnostics, new() { Parallelism = threads });
         using OnnxModel model = subject.Session();
-        JsonObject figures = new() { ["pictures"] = set.Pictures.Count };
+        JsonObject figures = [];
         bool detects = DetectionDecoders.TryFind(model) != null;
         if (reference == null && !detects)
             DetectionDecoders.Find(model);
         DetectionRun? run = detects ? evaluator.Detect(model) : null;
         EvaluationResult? accuracy = run != null && set.HasLabels ? evaluator.Evaluate(run) : null;
+        // Unreadable pictures count nowhere, and those with invalid labels not in mAP: warnings have named them.
+        int judged = accuracy?.Records.Count ?? run?.Pictures.Count ?? set.Pictures.Count;
+        figures["pictures"] = judged;
+        if (judged < set.Pictures.Count)
+            figures["leftOut"] = set.Pictures.Count - judged;
         if (accuracy != null)
         {
             figures["map50"] = accuracy.Map50;
@@ -120,7 +125,7 @@ internal static class EvaluateCommand
                 (_, JsonObject shares) => FormattableString.Invariant(
                     $"mAP50-95 {(double)shares["map5095"]!["value"]!:0.0000} (95 %: {(double)shares["map5095"]!["low"]!:0.000} to {(double)shares["map5095"]!["high"]!:0.000}), mAP50 {(double)shares["map50"]!["value"]!:0.0000}"),
                 (_, null) => "not measured",
-                ("pictures", _) => value.ToString(),
+                ("pictures" or "leftOut", _) => value.ToString(),
                 _ => FormattableString.Invariant($"{(double)value:0.0000}"),
             };
             if (text != null)

@@ -35,7 +35,7 @@ internal static class ExploreCommand
                     OutputDirectory = Environment.CurrentDirectory,
                     Options = MetadataOptions.Values(result, metadata),
                     RootNamespace = "Explore",
-                    Threads = Math.Max(1, result.GetValue(threads)),
+                    Threads = result.GetValue(threads),
                     CacheDirectory = result.GetValue(noCache) ? "" : result.GetValue(cache)?.FullName,
                 };
                 tried = CompressionPipeline.Explore(job, result.GetValue(minutes), diagnostics);

@@ -40,4 +40,7 @@ public static partial class ErrorCodes
 
     /// <summary>There is no validation data, so accuracy is measured on other pictures, or not at all.</summary>
     public const string NoValidationData = "YC0113";
+
+    /// <summary>The output would replace the given model, or a file that no earlier run wrote.</summary>
+    public const string OutputOverGivenFile = "YC0114";
 }

@@ -32,21 +32,19 @@ public static class LatencyMeter
             throw new ArgumentException($"The models use {a.Threads} and {b.Threads} threads; only like can be compared.", nameof(b));
         LatencyProbe first = new(a);
         LatencyProbe second = new(b);
-        List<double> timesA = [];
-        List<double> timesB = [];
-        List<double> ratios = [];
+        List<(double A, double B)> pairs = [];
         for (int i = 0; i < blocks; i++)
         {
             // AB BA AB …: a machine that gets slower or faster meanwhile does so for both.
             double[]? blockB = i % 2 == 1 ? Block(second) : null;
             double[] blockA = Block(first);
             blockB ??= Block(second);
-            timesA.AddRange(blockA);
-            timesB.AddRange(blockB);
-            ratios.Add(Median(blockA) / Median(blockB));
+            pairs.Add((Median(blockA), Median(blockB)));
         }
 
-        return new(Median(timesA), Median(timesB), Median(ratios), a.Threads);
+        // The pair in the middle: times and ratio then belong together, however the machine's speed changed meanwhile.
+        (double millisecondsA, double millisecondsB) = pairs.OrderBy(p => p.A / p.B).ElementAt((pairs.Count - 1) / 2);
+        return new(millisecondsA, millisecondsB, millisecondsA / millisecondsB, a.Threads);
     }
 
     internal static double Median(IReadOnlyCollection<double> values)

@@ -94,6 +94,10 @@ public sealed record CompressionResult
             ? $"snapshot-{index + 1}-{Snapshots[index].Stage.ToLowerInvariant()}.onnx"
             : null;
 
+    /// <summary>The snapshots that are kept, by the names of their files.</summary>
+    public IEnumerable<(string Name, byte[] Model)> KeptSnapshots =>
+        Snapshots.Select((snapshot, i) => (Name: SnapshotName(i), snapshot.Model)).Where(s => s.Name != null).Select(s => (s.Name!, s.Model));
+
     /// <summary>Bytes shipped: the resource's when embedded, else the file's.</summary>
     public long ShippedBytes => Ratios.ShippedBytes(Result, Options.Delivery);
 

@@ -49,6 +49,14 @@ public sealed class ImageSet
     public static ImageSet Resolve(string specification, string baseDirectory, DataSplit split, IDiagnostics? diagnostics = null) =>
         new ImageSetResolver(specification, baseDirectory, split, diagnostics ?? NullDiagnostics.Instance).Resolve();
 
+    /// <summary>Finds the pictures where there need not be any: a set without pictures still knows which files and folders were looked at.</summary>
+    /// <param name="specification">See <see cref="Resolve"/>.</param>
+    /// <param name="baseDirectory">The folder that relative paths start from.</param>
+    /// <param name="split">Which part of a yaml.</param>
+    /// <param name="failure">Why there are none; null else.</param>
+    internal static ImageSet ResolveOrNothing(string specification, string baseDirectory, DataSplit split, out YoloCompressException? failure) =>
+        new ImageSetResolver(specification, baseDirectory, split, NullDiagnostics.Instance).ResolveOrNothing(out failure);
+
     /// <summary>The set without some pictures; it knows the same files and folders.</summary>
     /// <param name="paths">Full paths of the pictures to leave out.</param>
     public ImageSet Without(IReadOnlySet<string> paths) => new(Source, [.. Pictures.Where(p => !paths.Contains(p.Path))], ClassNames, Files, Folders);

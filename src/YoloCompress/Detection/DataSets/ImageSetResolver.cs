@@ -45,6 +45,21 @@ internal sealed class ImageSetResolver
         return new(_specification, pictures, _classNames, [.. _files, .. pictures.Select(p => p.Path), .. labels], [.. _folders]);
     }
 
+    /// <summary>The same where a failure is no error: then the set has no pictures, but knows what was looked at.</summary>
+    public ImageSet ResolveOrNothing(out YoloCompressException? failure)
+    {
+        try
+        {
+            failure = null;
+            return Resolve();
+        }
+        catch (YoloCompressException e)
+        {
+            failure = e;
+            return new(_specification, [], _classNames, [.. _files], [.. _folders]);
+        }
+    }
+
     private void Add(string source, IReadOnlyList<string> roots)
     {
         if (GlobPattern.IsGlob(source))
@@ -99,6 +114,7 @@ internal sealed class ImageSetResolver
         string[] existing = [.. candidates.Where(Directory.Exists).Distinct()];
         if (existing.Length == 0)
         {
+            LookFor(candidates);
             throw new YoloCompressException(
                 ErrorCodes.DataNotFound, $"The folder that the key 'path' names does not exist. Looked for: {string.Join(", ", candidates.Distinct())}.", path);
         }
@@ -150,9 +166,15 @@ internal sealed class ImageSetResolver
         // Hosted data sets often say ../train/images and mean the folder beside the yaml.
         if (_yaml != null && source.StartsWith("../", StringComparison.Ordinal))
             candidates.AddRange(roots.Select(r => Path.GetFullPath(source[3..], r)));
-        return candidates.FirstOrDefault(Path.Exists) ?? throw new YoloCompressException(
+        if (candidates.FirstOrDefault(Path.Exists) is { } found)
+            return found;
+        LookFor(candidates);
+        throw new YoloCompressException(
             ErrorCodes.DataNotFound, $"'{source}' does not exist. Looked for: {string.Join(", ", candidates.Distinct())}.", _yaml ?? candidates[0]);
     }
+
+    // The set changes when one of them appears.
+    private void LookFor(IEnumerable<string> missing) => _folders.UnionWith(missing.Select(m => new SearchedFolder(m, "*", Recursive: true)));
 
     private List<string> Unique()
     {

@@ -54,9 +54,11 @@ internal static class LabelFile
                 throw new InvalidDataException($"{fields[i]} is out of range: lengths are shares of the picture, from 0 to 1");
         }
 
-        return values.Length == 5
+        ObjectLabel label = values.Length == 5
             ? new((int)values[0], values[1], values[2], values[3], values[4])
             : BoxAround((int)values[0], values.AsSpan(1));
+        // Nothing can be found there, so it would count as missed for ever.
+        return label.Width > 0 && label.Height > 0 ? label : throw new InvalidDataException("the object's width or height is 0");
     }
 
     private static ObjectLabel BoxAround(int objectClass, ReadOnlySpan<float> points)

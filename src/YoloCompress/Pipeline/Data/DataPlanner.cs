@@ -124,18 +124,17 @@ public sealed class DataPlanner
     {
         if (Path.GetExtension(specification.Trim()).ToLowerInvariant() is not (".yaml" or ".yml"))
             return null;
-        try
+        ImageSet training = ImageSet.ResolveOrNothing(specification, _baseDirectory, DataSplit.Train, out YoloCompressException? failure);
+        // Also without pictures: when the folder appears, the plan is another one.
+        _sources.Add(training);
+        if (failure != null)
         {
-            ImageSet training = ImageSet.Resolve(specification, _baseDirectory, DataSplit.Train, NullDiagnostics.Instance);
-            _sources.Add(training);
-            HashSet<string> known = [.. validation.Pictures.Select(p => p.Path)];
-            return training.Pictures.Any(p => known.Contains(p.Path)) ? null : training;
-        }
-        catch (YoloCompressException e)
-        {
-            _diagnostics.Log($"{specification} has no training pictures that could serve for calibration: {e.Message}");
+            _diagnostics.Log($"{specification} has no training pictures that could serve for calibration: {failure.Message}");
             return null;
         }
+
+        HashSet<string> known = [.. validation.Pictures.Select(p => p.Path)];
+        return training.Pictures.Any(p => known.Contains(p.Path)) ? null : training;
     }
 
     private DataPlan Split(ImageSet calibration)

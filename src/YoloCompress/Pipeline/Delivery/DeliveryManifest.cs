@@ -44,6 +44,9 @@ public sealed record DeliveryManifest
     /// <summary>The channels of every layer before and after; null where none went.</summary>
     public string? Widths { get; init; }
 
+    /// <summary>The models of the stages, kept to go back to.</summary>
+    public IReadOnlyList<string> Snapshots { get; init; } = [];
+
     /// <summary>SHA-256 of the ONNX file.</summary>
     public required string Sha256 { get; init; }
 
@@ -55,7 +58,7 @@ public sealed record DeliveryManifest
 
     /// <summary>The files that it names.</summary>
     [JsonIgnore]
-    public IEnumerable<string> Files => new[] { Model, Resource, Accessor, Report, Markdown, Html, Sarif, Checkpoint, Widths }.OfType<string>();
+    public IEnumerable<string> Files => new[] { Model, Resource, Accessor, Report, Markdown, Html, Sarif, Checkpoint, Widths }.OfType<string>().Concat(Snapshots);
 
     /// <summary>Reads what an earlier job left; null where there is none that can be read.</summary>
     public static DeliveryManifest? TryRead(string folder)

@@ -53,9 +53,21 @@ public static class ModelFile
     {
         if (OtherFormat.Of(bytes) is { } other)
             throw new YoloCompressException(ErrorCodes.UnknownModelFormat, $"This is neither a PyTorch checkpoint nor an ONNX model, but {other}", path);
-        ModelGraph graph = OnnxImporter.Import(bytes, new() { ImageSize = options.ImageSize, AllowQuantized = options.AllowQuantized, File = path }, diagnostics);
+        ModelGraph graph;
+        try
+        {
+            graph = OnnxImporter.Import(bytes, new() { ImageSize = options.ImageSize, AllowQuantized = options.AllowQuantized, File = path }, diagnostics);
+        }
+        catch (YoloCompressException e) when (e.Code == ErrorCodes.OnnxUnreadable && IsCheckpointName(path))
+        {
+            throw new YoloCompressException(
+                ErrorCodes.UnknownModelFormat, "This is neither a PyTorch checkpoint, which would be a zip archive, nor an ONNX model. Fetch or save it again.", path, e);
+        }
+
         foreach (string weights in OnnxImporter.ExternalFiles(path))
             inputs.AddFile(Path.Combine(Path.GetDirectoryName(path)!, weights));
         return graph;
     }
+
+    private static bool IsCheckpointName(string path) => Path.GetExtension(path).ToLowerInvariant() is ".pt" or ".pth";
 }

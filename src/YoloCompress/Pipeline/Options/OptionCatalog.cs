@@ -97,7 +97,7 @@ public static class OptionCatalog
 
     /// <summary>True for options that name files: what is in them counts, not where they lie.</summary>
     public static bool IsPath(string name) => Find(name)?.Name is nameof(CompressionOptions.CalibrationData) or nameof(CompressionOptions.ValidationData)
-        or nameof(CompressionOptions.StartFrom) or nameof(CompressionOptions.DecisionFile) or nameof(CompressionOptions.BaselineReport);
+        or nameof(CompressionOptions.TrainingData) or nameof(CompressionOptions.StartFrom) or nameof(CompressionOptions.DecisionFile) or nameof(CompressionOptions.BaselineReport);
 
     private static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => $"`{n}`"));
