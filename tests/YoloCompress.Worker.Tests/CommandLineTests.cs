@@ -90,6 +90,53 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
+    public void Compress_IntoTheModelsFolder_IsRefused()
+    {
+        using Job job = new(pictures: 1);
+        byte[] given = File.ReadAllBytes(job.Model);
+        (int exitCode, _, string messages) = Start("compress", job.Model, "--quantization", "none", "-o", Path.GetDirectoryName(job.Model)!, "--no-cache");
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("YC0114", messages);
+        CollectionAssert.AreEqual(given, File.ReadAllBytes(job.Model));
+        Assert.HasCount(1, Directory.GetFileSystemEntries(Path.GetDirectoryName(job.Model)!));
+    }
+
+    [TestMethod]
+    public void Compress_IntoAFolderWithAFileOfThatName_IsRefused()
+    {
+        using Job job = new(pictures: 1);
+        string mine = job.Write("results/tiny-1.onnx", "mine");
+        (int exitCode, _, string messages) = Start("compress", job.Model, "--quantization", "none", "-o", job.PathOf("results"), "--no-cache");
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("YC0114", messages);
+        Assert.AreEqual("mine", File.ReadAllText(mine));
+    }
+
+    [TestMethod]
+    [DataRow("evaluate", "--threads", "0")]
+    [DataRow("benchmark", "--blocks", "-3")]
+    public void NumbersBelowOne_AreRefused(string command, string option, string value)
+    {
+        using Job job = new(pictures: 1);
+        (int exitCode, _, string messages) = Start(command, job.Model, option, value);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains($"{option} must be 1 or more", messages);
+    }
+
+    [TestMethod]
+    public void Evaluate_SaysHowManyPicturesCount()
+    {
+        using Job job = new();
+        File.WriteAllText(Directory.GetFiles(job.PathOf("data", "labels")).Order(StringComparer.Ordinal).First(), "0 0.5 0.5 0 0.1\n");
+        (int exitCode, string output, string messages) = Start("evaluate", job.Model, "--data", job.PathOf("data", "shapes.yaml"), "--json");
+        Assert.AreEqual(0, exitCode, messages);
+        Assert.Contains("YC0406", messages);
+        JsonElement figures = JsonDocument.Parse(output).RootElement;
+        Assert.AreEqual(5, figures.GetProperty("pictures").GetInt32());
+        Assert.AreEqual(1, figures.GetProperty("leftOut").GetInt32());
+    }
+
+    [TestMethod]
     public void Evaluate_GivesAccuracyAsJson()
     {
         using Job job = new();

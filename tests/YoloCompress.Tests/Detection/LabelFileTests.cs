@@ -23,6 +23,8 @@ public class LabelFileTests
     [TestMethod]
     [DataRow("0 0.5 0.5 0.1", "4 values")]
     [DataRow("0 0.5 0.5 0.1 0.1 0.9", "6 values")]
+    [DataRow("0 0.5 0.5 0 0.1", "width or height is 0")]
+    [DataRow("0 0.5 0.5 0.5 0.6 0.5 0.7", "width or height is 0")]
     [DataRow("person 0.5 0.5 0.1 0.1", "'person' is no number")]
     [DataRow("-1 0.5 0.5 0.1 0.1", "'-1' is no class number")]
     [DataRow("1.5 0.5 0.5 0.1 0.1", "'1.5' is no class number")]

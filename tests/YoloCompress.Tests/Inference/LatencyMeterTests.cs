@@ -18,9 +18,10 @@ public class LatencyMeterTests
         using OnnxModel other = new(SmallModels.Chain());
         using OnnxModel two = new(SmallModels.Chain(), new() { Threads = 2 });
 
-        LatencyComparison comparison = LatencyMeter.Compare(one, other, blocks: 2);
+        LatencyComparison comparison = LatencyMeter.Compare(one, other, blocks: 3);
 
         Assert.AreEqual(1, comparison.Threads);
+        Assert.AreEqual(comparison.MillisecondsA / comparison.MillisecondsB, comparison.Ratio, "The three figures belong together.");
         Assert.IsTrue(comparison is { MillisecondsA: > 0, MillisecondsB: > 0, Ratio: > 0 });
         Assert.ThrowsExactly<ArgumentException>(() => LatencyMeter.Compare(one, two));
     }

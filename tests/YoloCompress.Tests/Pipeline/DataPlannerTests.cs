@@ -139,6 +139,18 @@ public sealed class DataPlannerTests
         Assert.Contains("\"shapes-00003.png\"", json, "The folder's listing names every picture, so that a deleted one counts.");
     }
 
+    [TestMethod]
+    public void Record_TakesTheTrainingFolderThatIsMissing()
+    {
+        using TemporaryFolder folder = new();
+        ShapesDataset.Write(folder.PathOf("b"), 4, imageSize: 64);
+        folder.Write("data.yaml", "path: .\ntrain: a/images\nval: b/images\nnames: [red, green, blue]\n");
+        InputRecorder inputs = new();
+        Plan(folder, new() { ValidationData = "data.yaml" }).Record(inputs);
+        string json = System.Text.Encoding.UTF8.GetString(inputs.ToJson());
+        Assert.Contains(System.Text.Json.JsonEncodedText.Encode(folder.PathOf("a", "images")).ToString(), json, "When the folder appears, calibration takes its pictures.");
+    }
+
     private static string Names(ImageSet? set) => set == null ? "none" : string.Join(",", set.Pictures.Select(p => Path.GetFileNameWithoutExtension(p.Path)));
 
     private string Shape(CompressionOptions options)
