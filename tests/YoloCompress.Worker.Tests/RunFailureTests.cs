@@ -34,6 +34,22 @@ public sealed class RunFailureTests
     }
 
     [TestMethod]
+    public void OtherPeoplesFiles_StayWhereTheyAre()
+    {
+        using Job job = new(pictures: 1);
+        job.Succeed();
+        string[] mine = [Path.Combine(job.Output, "missed", "mine.txt"), Path.Combine(job.Output, "snapshot-9-mine.onnx"), Path.Combine(job.Output, "notes.md")];
+        Directory.CreateDirectory(Path.Combine(job.Output, "missed"));
+        foreach (string file in mine)
+            File.WriteAllText(file, "mine");
+        File.WriteAllText(Path.Combine(job.Output, "missed", "report.json"), "of a missed budget");
+        job.Succeed();
+        foreach (string file in mine)
+            Assert.AreEqual("mine", File.ReadAllText(file));
+        Assert.IsFalse(File.Exists(Path.Combine(job.Output, "missed", "report.json")));
+    }
+
+    [TestMethod]
     public void WorseThanTheBaseline_Fails_AndTheSameDoesNot()
     {
         using Job job = new();
