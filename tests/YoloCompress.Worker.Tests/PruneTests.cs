@@ -26,6 +26,42 @@ public sealed class PruneTests
     }
 
     [TestMethod]
+    public void Ledger_HasARowForEachStage()
+    {
+        using Job job = Pruned("LnStructured", "0.2");
+        job["Quantization"] = "Static";
+        job.Cache = job.PathOf("cache");
+        job.Succeed();
+        JsonElement report = job.Json("report.json");
+        JsonElement[] ledger = [.. report.GetProperty("ledger").EnumerateArray()];
+        CollectionAssert.AreEqual(new[] { "Import", "Prune", "Quantize" }, ledger.Select(r => r.GetProperty("step").GetString()).ToArray());
+        long[] macs = [.. ledger.Select(r => r.GetProperty("figures").GetProperty("macs").GetInt64())];
+        Assert.IsLessThan(macs[0], macs[1]);
+        Assert.AreEqual(macs[1], macs[2]);
+        Assert.IsLessThan(ledger[1].GetProperty("figures").GetProperty("fileBytes").GetInt64(), ledger[2].GetProperty("figures").GetProperty("fileBytes").GetInt64());
+        foreach (JsonElement row in ledger)
+        {
+            Assert.AreEqual(JsonValueKind.Number, row.GetProperty("figures").GetProperty("map5095").ValueKind);
+            Assert.AreEqual(JsonValueKind.Number, row.GetProperty("figures").GetProperty("agreement").ValueKind);
+            Assert.IsGreaterThan(0, row.GetProperty("figures").GetProperty("latencyMs").GetDouble());
+        }
+
+        Assert.AreEqual(report.GetProperty("result").ToString(), ledger[2].GetProperty("figures").ToString());
+        Assert.Contains("<td class=\"number\">miss</td>", Html(job));
+        job.Succeed();
+        Assert.DoesNotContain("<td class=\"number\">miss</td>", Html(job));
+        Assert.Contains("<td class=\"number\">hit</td>", Html(job));
+
+        // Layers are followed through both stages: narrower, and then products of integers.
+        JsonElement[] narrow = [.. report.GetProperty("layers").EnumerateArray().Where(l => l.GetProperty("ratio").ValueKind == JsonValueKind.Number && l.GetProperty("ratio").GetDouble() > 0)];
+        Assert.IsNotEmpty(narrow);
+        foreach (JsonElement layer in narrow)
+            Assert.IsLessThan(layer.GetProperty("originalShape")[0].GetInt32(), layer.GetProperty("shape")[0].GetInt32(), layer.ToString());
+    }
+
+    private static string Html(Job job) => File.ReadAllText(Path.Combine(job.Output, "report.html"));
+
+    [TestMethod]
     public void PrunedWeights_PackSmaller()
     {
         using Job whole = Pruned("None", "");

@@ -24,6 +24,31 @@ public sealed class QuantizeTests
     }
 
     [TestMethod]
+    public void Report_HasEveryLayerWithAllItsFigures()
+    {
+        using Job job = Static(pictures: 12);
+        job.Succeed();
+        JsonElement report = job.Json("report.json");
+        JsonElement[] layers = [.. report.GetProperty("layers").EnumerateArray()];
+        Assert.HasCount(report.GetProperty("stages")[0].GetProperty("details").GetProperty("layers").GetArrayLength(), layers);
+        Assert.AreEqual(report.GetProperty("result").GetProperty("parameters").GetInt64(), layers.Sum(l => l.GetProperty("parameters").GetInt64()));
+        Assert.AreEqual(report.GetProperty("result").GetProperty("macs").GetInt64(), layers.Sum(l => l.GetProperty("macs").GetInt64()));
+        foreach (JsonElement layer in layers)
+        {
+            Assert.IsGreaterThan(0, layer.GetProperty("shape").GetArrayLength(), layer.ToString());
+            Assert.AreEqual(JsonValueKind.Number, layer.GetProperty("sqnrDb").ValueKind, layer.ToString());
+            Assert.AreEqual(JsonValueKind.Number, layer.GetProperty("ms").ValueKind, layer.ToString());
+            Assert.AreEqual(JsonValueKind.Number, layer.GetProperty("originalMs").ValueKind, layer.ToString());
+        }
+
+        string html = File.ReadAllText(Path.Combine(job.Output, "report.html"));
+        foreach (string chart in (string[])["chart-sqnr", "chart-activations", "chart-weights", "chart-classes", "chart-precision", "chart-precision-classes"])
+            Assert.Contains($"id=\"{chart}\"", html);
+        foreach (string column in (string[])["Layer", "Operator", "Shape", "Parameters", "MACs", "Precision", "SQNR dB", "ms before", "ms"])
+            Assert.Contains($"<button type=\"button\">{column}</button>", html);
+    }
+
+    [TestMethod]
     public void SameInputs_GiveTheSameModel()
     {
         using Job first = Static();

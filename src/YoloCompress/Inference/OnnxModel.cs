@@ -143,6 +143,10 @@ public sealed class OnnxModel : IDisposable
         Run(value, null);
     }
 
+    /// <summary>Ends the tracing that the settings asked for.</summary>
+    /// <returns>The file with the times of the nodes.</returns>
+    internal string EndProfiling() => _session.EndProfiling();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -20,6 +20,8 @@ internal static class OrtOptions
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+        if (settings.TraceFolder != null)
+            NodeTimes.Trace(options, settings.TraceFolder);
         return options;
     }
 }

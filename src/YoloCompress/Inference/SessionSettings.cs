@@ -17,4 +17,7 @@ public sealed record SessionSettings
 
     /// <summary>The file the model came from, for messages.</summary>
     public string? File { get; init; }
+
+    /// <summary>Where the session leaves times of its nodes and the graph that it runs; null for nowhere.</summary>
+    internal string? TraceFolder { get; init; }
 }

@@ -96,6 +96,7 @@ public sealed class CompressionPipeline
 
     private CompressionResult Run()
     {
+        long began = Stopwatch.GetTimestamp();
         NativeLibraries.Register(_job.NativeDirectories);
         _diagnostics.Progress("Import", 0);
         ModelFileOptions import = new() { ImageSize = _options.ImageSize, AllowQuantized = _options.Quantization == QuantizationMode.None };
@@ -109,6 +110,7 @@ public sealed class CompressionPipeline
         _diagnostics.Progress("Measure the original", 0);
         using Evaluator evaluator = new(given.Graph, data.Validation, Settings());
         _diagnostics.Log(OriginalLine(given, evaluator));
+        double importSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         BudgetChecks.Check(_options, given.Graph, _job.Model);
         StartingPoint? start = StartingPoint.Read(_options, _job, given.Graph, _inputs);
         using StageResources resources = new(given.Graph, data, Settings(), _decisions);
@@ -128,6 +130,9 @@ public sealed class CompressionPipeline
         LatencyFigures latency = chosen.Latency!;
         Measurements original = evaluator.Original with { LatencyMs = latency.OriginalMs };
         Measurements result = chosen.Result with { LatencyMs = latency.ResultMs };
+
+        _diagnostics.Progress("Report", 0);
+        StageLedger ledger = new(given.Graph, evaluator, _decisions, _results);
 
         WarnWhereNothingIsGained(given, result, latency, chosen.Chain.Results.Count > 0);
         BudgetChecks.WarnOfDoubt(_options, chosen.Budgets, data.Validation?.Pictures.Count ?? 0, _diagnostics, _job.Model);
@@ -155,6 +160,8 @@ public sealed class CompressionPipeline
             Stages = chosen.Chain.Results,
             Files = chosen.Chain.Files,
             Snapshots = chosen.Chain.Snapshots,
+            Ledger = ledger.Entries(chosen.Chain, importSeconds, original, result, candidates.PackedBytes),
+            Layers = ledger.Layers(chosen.Chain, latency.OriginalMs),
             Original = original,
             Result = result,
             Accuracy = chosen.Accuracy,

@@ -67,6 +67,12 @@ public sealed record CompressionResult
     /// <summary>The model after each stage.</summary>
     public IReadOnlyList<Snapshot> Snapshots { get; init; } = [];
 
+    /// <summary>The model as imported and after each stage, measured.</summary>
+    public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
+
+    /// <summary>The original's layers with weights and what became of each.</summary>
+    public IReadOnlyList<LayerFigures> Layers { get; init; } = [];
+
     /// <summary>What each layer's change alone would cost; null where it was not measured.</summary>
     public SensitivityResult? Sensitivity { get; init; }
 

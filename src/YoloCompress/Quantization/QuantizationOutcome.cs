@@ -1,4 +1,5 @@
 using YoloCompress.Onnx;
+using YoloCompress.Quantization.Layout;
 
 namespace YoloCompress.Quantization;
 
@@ -7,4 +8,8 @@ namespace YoloCompress.Quantization;
 /// <param name="Layers">One row a layer with weights, in graph order.</param>
 /// <param name="Decisions">What was chosen by measurement; feed it back to get the same bytes.</param>
 public sealed record QuantizationOutcome(
-    ModelGraph Graph, IReadOnlyList<LayerQuantization> Layers, QuantizationDecisions Decisions);
+    ModelGraph Graph, IReadOnlyList<LayerQuantization> Layers, QuantizationDecisions Decisions)
+{
+    /// <summary>Nodes that compute rows of a layer's weights as matrix products, by their name, with what they compute.</summary>
+    internal IReadOnlyDictionary<string, WeightSource> Parts { get; init; } = new Dictionary<string, WeightSource>();
+}

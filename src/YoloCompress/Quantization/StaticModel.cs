@@ -32,6 +32,10 @@ internal sealed class StaticModel
     /// <summary>The quantized model.</summary>
     public ModelGraph Graph { get; }
 
+    /// <summary>Its nodes that compute rows of an original layer's weights, by their name.</summary>
+    public IReadOnlyDictionary<string, WeightSource> Parts => _layout.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && _layout.Sources.ContainsKey(n.Input[1]))
+        .ToDictionary(n => n.Name, n => _layout.Sources[n.Input[1]], StringComparer.Ordinal);
+
     // A convolution whose output nobody wants as codes has no integer kernel: it would expand its weights in every run, and compute in float.
     private IEnumerable<string> Stranded => _layout.Graph.Nodes
         .Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n) && !OperatorSupport.GivesFloats(n) && !IsQuantized(n.Output[0]))

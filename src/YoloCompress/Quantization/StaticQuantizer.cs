@@ -84,7 +84,10 @@ public sealed class StaticQuantizer
         PlacementChoice choice = new(
             decisions.FloatLayers.ToHashSet(StringComparer.Ordinal), decisions.ProductLayers.ToHashSet(StringComparer.Ordinal));
         StaticModel model = StaticModel.Build(calibrated, choice, _options, MustStayFloat);
-        return new(FloatLayerWeights.Apply(model.Graph, _data.Weights.ContainsKey), [.. calibrated.Layers.Select(l => Row(l, model, calibrated))], decisions);
+        return new(FloatLayerWeights.Apply(model.Graph, _data.Weights.ContainsKey), [.. calibrated.Layers.Select(l => Row(l, model, calibrated))], decisions)
+        {
+            Parts = model.Parts,
+        };
     }
 
     // With three channels to read, integer kernels lose against float ones, and the first layer's errors reach everything.

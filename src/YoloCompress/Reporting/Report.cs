@@ -75,6 +75,12 @@ public sealed record Report
     /// <summary>The model as each stage left it.</summary>
     public IReadOnlyList<ReportSnapshot> Snapshots { get; init; } = [];
 
+    /// <summary>The model as imported and after each stage, measured.</summary>
+    public IReadOnlyList<ReportStep> Ledger { get; init; } = [];
+
+    /// <summary>The original's layers with weights and what became of each.</summary>
+    public IReadOnlyList<ReportLayer> Layers { get; init; } = [];
+
     /// <summary>The candidates that were tried; empty where the first one was taken.</summary>
     public IReadOnlyList<ReportTradeOff> TradeOffs { get; init; } = [];
 

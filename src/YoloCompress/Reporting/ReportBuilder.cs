@@ -29,6 +29,8 @@ public static class ReportBuilder
             Data = new(Calibration(result), Validation(result)),
             Stages = [.. result.Stages.Select(s => new ReportStage(s.Stage, s.Summary, s.Details.DeepClone().AsObject()))],
             Snapshots = [.. result.Snapshots.Select((s, i) => new ReportSnapshot(s.Stage, result.SnapshotName(i), s.Model.Length, s.Sha256, s.Parameters, s.Macs))],
+            Ledger = [.. result.Ledger.Select(l => new ReportStep(l.Step, Figures(l.Figures), Rounded(l.Sparsity)))],
+            Layers = ReportLayers.Of(result),
             TradeOffs = [.. result.TradeOffs.Select(t => new ReportTradeOff(
                 t.Settings, t.ShippedBytes, Rounded(t.Retention), t.Metric, Rounded(t.Speedup), t.Macs, t.Met, t.Chosen, t.Pictures))],
             Sensitivity = result.Sensitivity == null ? null : SensitivityFile.ToJson(result.Sensitivity),

@@ -24,5 +24,8 @@ public sealed class EvaluationResult
     /// <summary>The pictures that were measured, in the set's order.</summary>
     public IReadOnlyList<PictureRecord> Records { get; }
 
+    /// <summary>Precision over recall at IoU 0.5 for the classes that occur, by number.</summary>
+    public IReadOnlyList<ClassPrecision> Curves() => [.. Table.Curves()];
+
     internal PrecisionTable Table { get; }
 }

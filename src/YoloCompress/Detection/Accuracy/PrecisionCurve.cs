@@ -6,6 +6,9 @@ namespace YoloCompress.Detection;
 /// </summary>
 internal sealed class PrecisionCurve
 {
+    /// <summary>Points of recall.</summary>
+    public const int Points = Intervals + 1;
+
     private const int Intervals = 100;
 
     // Detections and finds up to and including each find, in numbers of detections.
@@ -38,11 +41,23 @@ internal sealed class PrecisionCurve
     /// <param name="objects">How many true objects there are.</param>
     public double AveragePrecision(int objects)
     {
-        if (_corners.Count == 0)
-            return 0;
-        BuildEnvelope(objects);
+        Span<double> precisions = stackalloc double[Points];
+        Sample(objects, precisions);
         double area = 0;
-        double previous = 0;
+        for (int i = 1; i < Points; i++)
+            area += (precisions[i - 1] + precisions[i]) / 2 / Intervals;
+        return area;
+    }
+
+    /// <summary>The envelope at 101 points of recall.</summary>
+    /// <param name="objects">How many true objects there are.</param>
+    /// <param name="precisions">Takes the precisions from recall 0 to 1.</param>
+    public void Sample(int objects, Span<double> precisions)
+    {
+        precisions.Clear();
+        if (_corners.Count == 0)
+            return;
+        BuildEnvelope(objects);
         int at = 0;
         for (int i = 0; i <= Intervals; i++)
         {
@@ -50,13 +65,8 @@ internal sealed class PrecisionCurve
             // Where several points share a recall the last one counts.
             while (at + 1 < _points.Count && _points[at + 1].Recall <= recall)
                 at++;
-            double precision = At(at, recall);
-            if (i > 0)
-                area += (previous + precision) / 2 / Intervals;
-            previous = precision;
+            precisions[i] = At(at, recall);
         }
-
-        return area;
     }
 
     private double At(int index, double recall)

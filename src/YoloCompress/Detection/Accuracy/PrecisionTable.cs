@@ -43,6 +43,19 @@ internal sealed class PrecisionTable
         }
     }
 
+    /// <summary>Precision over recall at IoU 0.5 for each class that occurs.</summary>
+    public IEnumerable<ClassPrecision> Curves()
+    {
+        PrecisionCurve[] curves = [.. Enumerable.Range(0, DetectionMatcher.Thresholds).Select(_ => new PrecisionCurve())];
+        foreach ((int c, ClassColumn column) in _classes.Where(c => c.Value.Truths.Count > 0))
+        {
+            Fill(curves, column, weights: null);
+            double[] precisions = new double[PrecisionCurve.Points];
+            curves[0].Sample(column.Truths.Count, precisions);
+            yield return new(c, precisions);
+        }
+    }
+
     private static void Fill(PrecisionCurve[] curves, ClassColumn column, int[]? weights)
     {
         foreach (PrecisionCurve curve in curves)

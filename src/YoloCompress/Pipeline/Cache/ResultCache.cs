@@ -26,6 +26,9 @@ public sealed class ResultCache
     /// <summary>A cache that keeps nothing.</summary>
     public static ResultCache None { get; } = new(null, new WarningRecorder(NullDiagnostics.Instance), "/");
 
+    /// <summary>Whether anything is kept at all.</summary>
+    internal bool IsKept => _store != null;
+
     /// <summary>The result for a key.</summary>
     /// <param name="what">What it is, for the log.</param>
     /// <param name="key">Everything that it depends on.</param>
@@ -47,6 +50,14 @@ public sealed class ResultCache
             all[WarningsName] = JsonSerializer.SerializeToUtf8Bytes(warnings.Select(w => Replace(w, _projectDirectory, ProjectToken)));
         _store.Write(key, new(all, Stopwatch.GetElapsedTime(start).TotalSeconds));
         return files;
+    }
+
+    /// <summary>The result for a key, where it is one that JSON can hold.</summary>
+    internal T GetOrMakeJson<T>(string what, CacheKey key, Func<T> make)
+    {
+        const string Name = "result.json";
+        return JsonSerializer.Deserialize<T>(
+            GetOrMake(what, key, () => new Dictionary<string, byte[]> { [Name] = JsonSerializer.SerializeToUtf8Bytes(make()) })[Name])!;
     }
 
     /// <summary>A result that is kept, or null; says nothing, for many small ones.</summary>

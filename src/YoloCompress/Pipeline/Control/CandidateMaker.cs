@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 using YoloCompress.Quantization;
@@ -81,10 +82,15 @@ internal sealed class CandidateMaker
         List<StageResult> results = [];
         List<Snapshot> snapshots = [];
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+        List<double> seconds = [];
+        List<bool> hits = [];
         foreach (IStage stage in stages)
         {
             Diagnostics.Progress(stage.Name, 0);
+            long began = Stopwatch.GetTimestamp();
             StageOutput output = Runner.Run(stage, graph, Resources);
+            seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            hits.Add(output.FromCache);
             graph = output.Graph;
             results.Add(output.Result);
             snapshots.Add(Snapshot.Of(stage.Name, graph));
@@ -93,12 +99,12 @@ internal sealed class CandidateMaker
             Diagnostics.Log($"{stage.Name}: {output.Result.Summary}");
         }
 
-        return new() { Graph = Short(graph), Results = results, Files = files, Snapshots = snapshots };
+        return new() { Graph = StageChain.Shipped(graph), Results = results, Files = files, Snapshots = snapshots, Seconds = seconds, CacheHits = hits };
     }
 
-    // Names of nodes are for people who read reports; graphs inside nodes keep theirs.
-    private static ModelGraph Short(ModelGraph graph) =>
-        graph.Nodes.Any(n => n.Attribute.Any(a => a.G != null || a.Graphs.Count > 0)) ? graph : CompactForm.Apply(graph);
+    /// <summary>What an assembly would carry of a model.</summary>
+    /// <param name="model">The ONNX file.</param>
+    public long PackedBytes(byte[] model) => Resource(model, compressed: true).Resource?.Length ?? model.Length;
 
     // Without an accessor nobody would unpack it; a model that was not compressed goes as it is, unless something else was asked for.
     private (ResourceCompression Compression, byte[]? Resource) Resource(byte[] model, bool compressed)

@@ -20,6 +20,12 @@ public sealed record AccuracyComparison
     /// <summary>The compact model's average precision by class, in the same order.</summary>
     public IReadOnlyList<ClassAccuracy> ResultClasses { get; init; } = [];
 
+    /// <summary>The original's precision over recall by class; empty without labels.</summary>
+    public IReadOnlyList<ClassPrecision> OriginalCurves { get; init; } = [];
+
+    /// <summary>The compact model's precision over recall by class, in the same order.</summary>
+    public IReadOnlyList<ClassPrecision> ResultCurves { get; init; } = [];
+
     /// <summary>What the original found on the validation pictures; null where its outputs are no detections, or there are no pictures.</summary>
     public DetectionRun? OriginalRun { get; init; }
 

@@ -93,6 +93,8 @@ public sealed class Evaluator : IDisposable
             Agreement = agreement,
             OriginalClasses = _originalResult?.PerClass ?? [],
             ResultClasses = result?.PerClass ?? [],
+            OriginalCurves = _originalResult?.Curves() ?? [],
+            ResultCurves = result?.Curves() ?? [],
             OriginalRun = _originalRun,
             ResultRun = run,
             Fidelity = same || Validation == null ? [] : Fidelity(subject),

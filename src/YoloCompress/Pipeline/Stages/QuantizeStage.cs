@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using YoloCompress.Onnx;
@@ -35,7 +36,8 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
         };
         QuantizationOutcome outcome = ModelQuantizer.Run(graph, data, settings, context.Diagnostics);
         context.Decisions.Decide(DecisionName, subject, () => outcome.Decisions);
-        return new(outcome.Graph, new(Name, Summary(outcome, context.Calibration.Count), Details(outcome)));
+        IReadOnlyDictionary<string, LayerMeasurement> layers = LayerMeter.Measure(graph, outcome, context.Choices.Count > 0 ? context.Choices : context.Calibration, context.Threads);
+        return new(outcome.Graph, new(Name, Summary(outcome, context.Calibration.Count), Details(outcome, layers)));
     }
 
     // Other widths, as a search tries them, need not measure again.
@@ -63,10 +65,10 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
         return $"{outcome.Layers.Count(l => l.Placement != "float")} of {outcome.Layers.Count} layers in INT8{widths}, ranges from {pictures} pictures.{reason}";
     }
 
-    private JsonObject Details(QuantizationOutcome outcome) => new()
+    private JsonObject Details(QuantizationOutcome outcome, IReadOnlyDictionary<string, LayerMeasurement> measured) => new()
     {
         ["mode"] = mode.ToString(),
-        ["layers"] = new JsonArray([.. outcome.Layers.Select(Row)]),
+        ["layers"] = new JsonArray([.. outcome.Layers.Select(l => Row(l, measured.GetValueOrDefault(l.Name)))]),
         ["sensitivity"] = new JsonArray([.. outcome.Decisions.Ranking.Select(Row)]),
         ["floatLayers"] = new JsonArray([.. outcome.Decisions.FloatLayers.Select(n => (JsonNode)n)]),
     };
@@ -78,17 +80,36 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
         ["savedMacs"] = Math.Round(layer.Work),
     };
 
-    private static JsonNode Row(LayerQuantization layer) => new JsonObject
+    private static JsonObject Row(LayerQuantization layer, LayerMeasurement? measured)
     {
-        ["name"] = layer.Name,
-        ["operator"] = layer.OpType,
-        ["precision"] = layer.Placement,
-        ["bits"] = layer.Bits,
-        ["reason"] = layer.Reason.Length > 0 ? layer.Reason : null,
-        ["weightSqnrDb"] = Rounded(layer.WeightSqnrDb),
-        ["outputSqnrDb"] = Rounded(layer.OutputSqnrDb),
-        ["sqnrDb"] = Rounded(layer.OutputSqnrDb ?? layer.WeightSqnrDb),
+        JsonObject row = new()
+        {
+            ["name"] = layer.Name,
+            ["operator"] = layer.OpType,
+            ["precision"] = layer.Placement,
+            ["bits"] = layer.Bits,
+            ["reason"] = layer.Reason.Length > 0 ? layer.Reason : null,
+            ["weightSqnrDb"] = Rounded(layer.WeightSqnrDb),
+            ["sqnrDb"] = Rounded(measured?.SqnrDb ?? layer.OutputSqnrDb),
+        };
+        if (measured?.Activations is { } activations)
+            row["activations"] = Row(activations);
+        if (measured?.Weights is { } weights)
+            row["weights"] = Row(weights);
+        return row;
+    }
+
+    private static JsonObject Row(LayerRange range) => new()
+    {
+        ["minimum"] = Significant(range.Minimum),
+        ["maximum"] = Significant(range.Maximum),
+        ["clipLow"] = Significant(range.ClipLow),
+        ["clipHigh"] = Significant(range.ClipHigh),
+        ["clipped"] = Significant(range.Clipped),
     };
+
+    private static JsonNode? Significant(double value) =>
+        double.IsFinite(value) ? double.Parse(value.ToString("g5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 
     private static JsonNode? Rounded(double? decibels) => decibels is { } value && double.IsFinite(value) ? Math.Round(value, 2) : null;
 }

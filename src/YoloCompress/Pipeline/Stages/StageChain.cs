@@ -16,4 +16,14 @@ internal sealed record StageChain
 
     /// <summary>The model after each.</summary>
     public IReadOnlyList<Snapshot> Snapshots { get; init; } = [];
+
+    /// <summary>Seconds that each took; for people only.</summary>
+    public IReadOnlyList<double> Seconds { get; init; } = [];
+
+    /// <summary>Whether each came from the cache.</summary>
+    public IReadOnlyList<bool> CacheHits { get; init; } = [];
+
+    /// <summary>A model as it ships. Names of nodes are for people who read reports; graphs inside nodes keep theirs.</summary>
+    public static ModelGraph Shipped(ModelGraph graph) =>
+        graph.Nodes.Any(n => n.Attribute.Any(a => a.G != null || a.Graphs.Count > 0)) ? graph : CompactForm.Apply(graph);
 }

@@ -11,4 +11,7 @@ public sealed record StageOutput(ModelGraph Graph, StageResult Result)
     /// Further files of the output, by what follows the model's name, such as <c>pruned.pt</c>; those of a later stage replace earlier ones.
     /// </summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; init; } = new Dictionary<string, byte[]>();
+
+    /// <summary>True if it was taken from the cache.</summary>
+    internal bool FromCache { get; init; }
 }

@@ -57,6 +57,7 @@ internal sealed class StageRunner(ResultCache results, DataPlan data, InputRecor
             new(stage.Name, (string)result["summary"]!, result["details"]!.DeepClone().AsObject()))
         {
             Files = further,
+            FromCache = true,
         };
     }
 }

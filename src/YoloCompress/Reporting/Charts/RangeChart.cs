@@ -20,7 +20,8 @@ public static class RangeChart
         for (int i = 0; i < rows.Count; i++)
         {
             RangeRow row = rows[i];
-            string tip = $"{row.Name}: values {Axis.Label(row.Minimum)} to {Axis.Label(row.Maximum)}, held {Axis.Label(row.ClipLow)} to {Axis.Label(row.ClipHigh)}";
+            string tip = $"{row.Name}: values {Axis.Label(row.Minimum)} to {Axis.Label(row.Maximum)}, held {Axis.Label(row.ClipLow)} to {Axis.Label(row.ClipHigh)}"
+                + (row.Clipped is { } share ? FormattableString.Invariant($"; {share * 100:0.###} % clipped") : "");
             double x = ChartFrame.Left + ((i + 0.2) * pitch);
             Bar(frame, y, x, Math.Min(pitch * 0.6, 24), row.Minimum, row.Maximum, "before", tip);
             Bar(frame, y, x, Math.Min(pitch * 0.6, 24), Math.Max(row.ClipLow, row.Minimum), Math.Min(row.ClipHigh, row.Maximum), "after", tip);

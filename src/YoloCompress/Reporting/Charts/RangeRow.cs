@@ -6,4 +6,5 @@ namespace YoloCompress.Reporting.Charts;
 /// <param name="Maximum">The largest value seen.</param>
 /// <param name="ClipLow">The smallest value that the code holds.</param>
 /// <param name="ClipHigh">The largest value that the code holds.</param>
-public sealed record RangeRow(string Name, double Minimum, double Maximum, double ClipLow, double ClipHigh);
+/// <param name="Clipped">The share of the values that no code holds, 0 to 1; null where not measured.</param>
+public sealed record RangeRow(string Name, double Minimum, double Maximum, double ClipLow, double ClipHigh, double? Clipped = null);

@@ -1,24 +1,24 @@
 namespace YoloCompress.Reporting.Html;
 
-/// <summary>A layer of the compact model. Null where it was not measured.</summary>
+/// <summary>A layer and what became of it. Null where it was not measured.</summary>
 public sealed record LayerRow
 {
-    /// <summary>The node's name.</summary>
+    /// <summary>Its name in the imported model.</summary>
     public required string Name { get; init; }
 
     /// <summary>The operator.</summary>
     public required string Operator { get; init; }
 
-    /// <summary>The weight's shape, such as <c>32x16x3x3</c>.</summary>
+    /// <summary>The weight's shape in the compact model, such as <c>32x16x3x3</c>; the original's too, where it was another one.</summary>
     public string Shape { get; init; } = "";
 
-    /// <summary>Weights and biases.</summary>
+    /// <summary>Weights and biases in the compact model.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Multiply-accumulate operations per picture.</summary>
+    /// <summary>Multiply-accumulate operations per picture in the compact model.</summary>
     public long Macs { get; init; }
 
-    /// <summary>How the weights are stored, such as <c>INT8</c> or <c>float</c>.</summary>
+    /// <summary>How the weights are stored, such as <c>INT8</c> or <c>FP32</c>.</summary>
     public string Precision { get; init; } = "";
 
     /// <summary>Share of the channels or weights that were removed, 0 to 1.</summary>
@@ -30,6 +30,9 @@ public sealed record LayerRow
     /// <summary>Signal to quantization noise at the layer's output in dB.</summary>
     public double? SqnrDb { get; init; }
 
-    /// <summary>Milliseconds per picture.</summary>
+    /// <summary>Milliseconds per picture in the original.</summary>
+    public double? OriginalMilliseconds { get; init; }
+
+    /// <summary>Milliseconds per picture in the compact model.</summary>
     public double? Milliseconds { get; init; }
 }

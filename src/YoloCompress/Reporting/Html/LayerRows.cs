@@ -1,45 +1,37 @@
-using System.Text.Json.Nodes;
-using YoloCompress.Onnx;
-
 namespace YoloCompress.Reporting.Html;
 
-/// <summary>Joins the layers of the compact model with what the stages tell of them, by name.</summary>
+/// <summary>The report's layers as rows of the table.</summary>
 internal static class LayerRows
 {
-    public static IReadOnlyList<LayerRow> Of(Report report, ModelStatistics statistics)
-    {
-        Dictionary<string, JsonObject> details = new(StringComparer.Ordinal);
-        foreach (JsonObject row in report.Stages.SelectMany(s => Layers(s.Details)))
-        {
-            if (Text(row, "name") is not { } name)
-                continue;
-            if (!details.TryGetValue(name, out JsonObject? joined))
-                details[name] = joined = [];
-            foreach ((string key, JsonNode? value) in row)
-                joined[key] = value?.DeepClone();
-        }
+    public static IReadOnlyList<LayerRow> Of(Report report) => [.. report.Layers.Select(l => Row(l, report.Stages.Count > 0))];
 
-        return [.. statistics.Layers.Select(l => Row(l, details.GetValueOrDefault(l.Name)))];
-    }
-
-    /// <summary>The rows a layer that a stage's details hold.</summary>
-    public static IEnumerable<JsonObject> Layers(JsonObject details) => (details["layers"] as JsonArray)?.OfType<JsonObject>() ?? [];
-
-    public static string? Text(JsonObject row, string name) => row[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-
-    public static double? Number(JsonObject row, string name) =>
-        row[name] is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : null;
-
-    private static LayerRow Row(LayerStatistics layer, JsonObject? details) => new()
+    private static LayerRow Row(ReportLayer layer, bool compressed) => new()
     {
         Name = layer.Name,
-        Operator = layer.OpType,
-        Shape = string.Join('x', layer.WeightShape),
+        Operator = layer.Operator,
+        Shape = layer.Shape.Count == 0 ? "removed" : Shape(layer),
         Parameters = layer.Parameters,
         Macs = layer.Macs,
-        Precision = details == null ? "" : Text(details, "precision") ?? "",
-        Ratio = details == null ? null : Number(details, "ratio"),
-        Sensitivity = details == null ? null : Number(details, "sensitivity"),
-        SqnrDb = details == null ? null : Number(details, "sqnrDb"),
+        Precision = Precision(layer),
+        Ratio = layer.Ratio,
+        Sensitivity = layer.Sensitivity,
+        SqnrDb = layer.SqnrDb,
+        // A model that was not changed has one time.
+        OriginalMilliseconds = compressed ? layer.OriginalMs : null,
+        Milliseconds = layer.Ms,
     };
+
+    // A matrix product over positions is a 1x1 convolution written otherwise.
+    private static string Shape(ReportLayer layer)
+    {
+        IEnumerable<int> ones = Enumerable.Repeat(1, Math.Max(0, layer.OriginalShape.Count - layer.Shape.Count));
+        string now = string.Join('x', layer.Shape.Concat(ones)), before = string.Join('x', layer.OriginalShape);
+        return now == before ? now : $"{now} (was {before})";
+    }
+
+    private static string Precision(ReportLayer layer)
+    {
+        (string name, int full) = layer.Precision switch { "int8" => ("INT8", 8), "int8-weights" => ("INT8 weights", 8), _ => ("FP32", 32) };
+        return layer.Bits < full ? $"{name}, {layer.Bits}-bit weights" : name;
+    }
 }

@@ -14,7 +14,7 @@ internal static class LayerSection
     private static readonly (string Title, bool Numeric)[] Columns =
     [
         ("Layer", false), ("Operator", false), ("Shape", false), ("Parameters", true), ("MACs", true), ("Precision", false), ("Ratio", true),
-        ("Sensitivity", true), ("SQNR dB", true), ("Milliseconds", true),
+        ("Sensitivity", true), ("SQNR dB", true), ("ms before", true), ("ms", true),
     ];
 
     public static void Write(Markup html, IReadOnlyList<LayerRow> rows)
@@ -28,7 +28,7 @@ internal static class LayerSection
             .Open("input", ("id", "layer-filter"), ("type", "search"), ("autocomplete", "off")).Text(" ")
             .Element("span", $"{rows.Count} layers", ("id", "layer-count"), ("role", "status")).Close("p")
             .Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Layers")).Open("table", ("id", "layer-table"))
-            .Element("caption", "Choose a heading to sort").Raw("<thead><tr>");
+            .Element("caption", "Choose a heading to sort. Milliseconds, at one thread, hold what follows the layer up to the next one.").Raw("<thead><tr>");
         foreach (int column in shown)
         {
             html.Open("th", ("scope", "col"), ("class", Columns[column].Numeric ? "number" : ""))
@@ -51,7 +51,8 @@ internal static class LayerSection
 
     private static object?[] Cells(LayerRow r) =>
     [
-        r.Name, r.Operator, r.Shape, r.Parameters, r.Macs, r.Precision, Rounded(r.Ratio), Rounded(r.Sensitivity), Rounded(r.SqnrDb), Rounded(r.Milliseconds),
+        r.Name, r.Operator, r.Shape, r.Parameters, r.Macs, r.Precision, Rounded(r.Ratio), Rounded(r.Sensitivity), Rounded(r.SqnrDb),
+        Rounded(r.OriginalMilliseconds), Rounded(r.Milliseconds),
     ];
 
     private static double? Rounded(double? value) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using YoloCompress.Reporting.Charts;
+using static YoloCompress.Reporting.StageDetails;
 
 namespace YoloCompress.Reporting.Html;
 
@@ -12,9 +13,10 @@ internal static class ReportCharts
     {
         List<Figure> figures = [];
         AddStages(figures, report);
-        JsonObject[] layers = [.. report.Stages.SelectMany(s => LayerRows.Layers(s.Details))];
+        JsonObject[] layers = [.. report.Stages.SelectMany(s => Layers(s.Details))];
         AddSqnr(figures, layers);
-        AddRanges(figures, layers);
+        AddRanges(figures, layers, "activations", "Activation ranges", "The values that a layer's output takes on a few pictures, and those that its codes hold; the rest is clipped.");
+        AddRanges(figures, layers, "weights", "Weight ranges", "The weights of a layer, and the widest range that codes of one of its channels hold; each channel has its own.");
         AddChannels(figures, layers);
         AddClasses(figures, report);
         figures.AddRange(ControlCharts.Of(report));
@@ -42,8 +44,8 @@ internal static class ReportCharts
     {
         KeyValuePair<string, double>[] items =
         [
-            .. layers.Where(l => LayerRows.Number(l, "sqnrDb") != null)
-                .Select(l => new KeyValuePair<string, double>(LayerRows.Text(l, "name") ?? "", LayerRows.Number(l, "sqnrDb")!.Value)),
+            .. layers.Where(l => Number(l, "sqnrDb") != null)
+                .Select(l => new KeyValuePair<string, double>(Text(l, "name") ?? "", Number(l, "sqnrDb")!.Value)),
         ];
         if (items.Length > 0)
         {
@@ -53,30 +55,26 @@ internal static class ReportCharts
         }
     }
 
-    private static void AddRanges(List<Figure> figures, JsonObject[] layers)
+    private static void AddRanges(List<Figure> figures, JsonObject[] layers, string what, string title, string caption)
     {
         List<RangeRow> rows = [];
         foreach (JsonObject layer in layers)
         {
-            if (LayerRows.Number(layer, "minimum") is { } low && LayerRows.Number(layer, "maximum") is { } high
-                && LayerRows.Number(layer, "clipLow") is { } clipLow && LayerRows.Number(layer, "clipHigh") is { } clipHigh)
-                rows.Add(new(LayerRows.Text(layer, "name") ?? "", low, high, clipLow, clipHigh));
+            if (layer[what] is JsonObject range && Number(range, "minimum") is { } low && Number(range, "maximum") is { } high
+                && Number(range, "clipLow") is { } clipLow && Number(range, "clipHigh") is { } clipHigh)
+                rows.Add(new(Text(layer, "name") ?? "", low, high, clipLow, clipHigh, Number(range, "clipped")));
         }
 
         if (rows.Count > 0)
-        {
-            figures.Add(new(
-                "chart-ranges", "Activation ranges", "The values that a layer's output takes, and those that its code holds; the rest is clipped.",
-                RangeChart.Draw(rows, "Activation ranges per layer")));
-        }
+            figures.Add(new($"chart-{what}", title, caption, RangeChart.Draw(rows, $"{title} per layer")));
     }
 
     private static void AddChannels(List<Figure> figures, JsonObject[] layers)
     {
         BeforeAfter[] items =
         [
-            .. layers.Where(l => LayerRows.Number(l, "channelsBefore") != null && LayerRows.Number(l, "channelsAfter") != null)
-                .Select(l => new BeforeAfter(LayerRows.Text(l, "name") ?? "", LayerRows.Number(l, "channelsBefore")!.Value, LayerRows.Number(l, "channelsAfter")!.Value)),
+            .. layers.Where(l => Number(l, "channelsBefore") != null && Number(l, "channelsAfter") != null)
+                .Select(l => new BeforeAfter(Text(l, "name") ?? "", Number(l, "channelsBefore")!.Value, Number(l, "channelsAfter")!.Value)),
         ];
         if (items.Length > 0)
             figures.Add(new("chart-channels", "Channels", "Output channels per layer, before and after pruning.", BeforeAfterChart.Draw(items, "Channels per layer", "channels")));

@@ -1,5 +1,4 @@
 using YoloCompress.Diagnostics;
-using YoloCompress.Onnx;
 using YoloCompress.Pipeline;
 
 namespace YoloCompress.Reporting.Html;
@@ -10,7 +9,6 @@ public static class ReportPageBuilder
     /// <summary>The page.</summary>
     public static ReportPage Build(CompressionResult result, Report report)
     {
-        ModelStatistics statistics = ModelStatistics.Of(ModelGraph.Parse(result.Model));
         return new()
         {
             ModelName = report.Model.Name,
@@ -20,9 +18,9 @@ public static class ReportPageBuilder
             Summary = Sentence(report),
             DataBasis = Basis(report.Data),
             Pictures = Pictures(result),
-            Ledger = Ledger(report),
-            Charts = ReportCharts.Of(report),
-            Layers = LayerRows.Of(report, statistics),
+            Ledger = Ledger(result, report),
+            Charts = [.. ReportCharts.Of(report), .. PrecisionCharts.Of(result)],
+            Layers = LayerRows.Of(report),
             Reproducibility = Facts(report),
             Warnings = [.. report.Warnings.Select(w => new WarningLine(w.Code, w.Text, ErrorPages.Find(w.Code) ?? ""))],
         };
@@ -87,11 +85,11 @@ public static class ReportPageBuilder
     private static IReadOnlyList<PicturePair> Pictures(CompressionResult result) =>
         result.Accuracy is { OriginalRun: { } before, ResultRun: { } after } ? PictureChooser.Choose(before, after, result.ClassNames) : [];
 
-    private static LedgerRow[] Ledger(Report report) =>
-    [
-        Row("Original (FP32)", report.Original),
-        Row(report.Stages.Count == 0 ? "Result" : "Result: " + string.Join(", ", report.Stages.Select(s => s.Name)), report.Result),
-    ];
+    // Seconds and hits depend on the clock, so only the page has them.
+    private static LedgerRow[] Ledger(CompressionResult result, Report report) =>
+        [.. report.Ledger.Zip(result.Ledger, (step, measured) => Row(step) with { Seconds = measured.Seconds, CacheHit = measured.CacheHit })];
+
+    private static LedgerRow Row(ReportStep step) => Row(step.Step == "Import" ? "Import (FP32)" : step.Step, step.Figures) with { Sparsity = step.Sparsity };
 
     private static LedgerRow Row(string stage, ReportFigures figures) => new()
     {
