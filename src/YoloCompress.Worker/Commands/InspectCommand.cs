@@ -37,6 +37,7 @@ internal static class InspectCommand
         ModelGraph graph = model.Graph;
         ModelContract contract = ModelContract.Of(graph);
         ModelStatistics statistics = ModelStatistics.Of(graph);
+        IReadOnlyList<LayerPotential> potential = ModelPotential.Of(graph);
         return new()
         {
             ["format"] = model.Format,
@@ -52,7 +53,10 @@ internal static class InspectCommand
             ["outputs"] = new JsonArray([.. contract.Outputs.Select(Tensor)]),
             ["classNames"] = new JsonArray([.. ClassNames.Of(graph).Select(n => (JsonNode)n)]),
             ["operators"] = new JsonObject(graph.Nodes.CountBy(n => n.OpType).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => KeyValuePair.Create(o.Key, (JsonNode?)o.Value))),
-            ["layers"] = new JsonArray([.. statistics.Layers.Select(Layer)]),
+            ["prunable"] = Prunable(potential),
+            ["quantizable"] = Quantizable(statistics, potential),
+            ["dataNeeded"] = DataNeeded(contract, ClassNames.Of(graph).Count),
+            ["layers"] = new JsonArray([.. statistics.Layers.Zip(potential, Layer)]),
         };
     }
 
@@ -63,7 +67,22 @@ internal static class InspectCommand
         ["shape"] = new JsonArray([.. tensor.Shape.Select(d => (JsonNode)d)]),
     };
 
-    private static JsonNode Layer(LayerStatistics layer) => new JsonObject
+    private static string Prunable(IReadOnlyList<LayerPotential> layers) => FormattableString.Invariant(
+        $"{layers.Sum(l => l.Prunable):N0} of {layers.Sum(l => l.Channels):N0} output channels in {layers.Count(l => l.Prunable > 0)} of {layers.Count} layers (LnStructured); weights of every layer (OBS, L1Unstructured, NM)");
+
+    private static string Quantizable(ModelStatistics statistics, IReadOnlyList<LayerPotential> layers)
+    {
+        long macs = statistics.Layers.Zip(layers).Where(l => l.Second.Quantizable).Sum(l => l.First.Macs);
+        return FormattableString.Invariant($"{layers.Count(l => l.Quantizable)} of {layers.Count} layers to INT8, {100.0 * macs / Math.Max(1, statistics.Macs):0.0} % of the multiply-accumulates");
+    }
+
+    private static string DataNeeded(ModelContract contract, int classes)
+    {
+        (int height, int width) = contract.PictureSize;
+        return $"about 64 typical pictures without labels as CalibrationData (Static, WeightOnly, OBS, NM, LnStructured), fitted to {width}x{height}; other pictures as ValidationData, with labels{(classes > 0 ? $" of {classes} classes" : "")} for mAP, without for agreement; none for L1Unstructured and Random";
+    }
+
+    private static JsonNode Layer(LayerStatistics layer, LayerPotential potential) => new JsonObject
     {
         ["name"] = layer.Name,
         ["operator"] = layer.OpType,
@@ -71,6 +90,10 @@ internal static class InspectCommand
         ["output"] = new JsonArray([.. layer.OutputShape.Select(d => (JsonNode)d)]),
         ["parameters"] = layer.Parameters,
         ["macs"] = layer.Macs,
+        ["prunableChannels"] = potential.Prunable,
+        ["keptWholeBecause"] = potential.Pinned,
+        ["quantizable"] = potential.Quantizable,
+        ["floatBecause"] = potential.Float,
     };
 
     private static void Show(IAnsiConsole console, JsonObject facts, bool layers)
@@ -89,7 +112,7 @@ internal static class InspectCommand
 
         if (!layers)
             return;
-        Table table = new Table().AddColumns("layer", "operator", "weights", "output", "parameters", "MACs").RoundedBorder();
+        Table table = new Table().AddColumns("layer", "operator", "weights", "output", "parameters", "MACs", "prunable channels", "INT8").RoundedBorder();
         foreach (JsonNode? layer in facts["layers"]!.AsArray())
         {
             table.AddRow(
@@ -98,7 +121,9 @@ internal static class InspectCommand
                 Markup.Escape(layer["weights"]!.ToJsonString()),
                 Markup.Escape(layer["output"]!.ToJsonString()),
                 $"{(long)layer["parameters"]!:N0}",
-                $"{(long)layer["macs"]!:N0}");
+                $"{(long)layer["macs"]!:N0}",
+                Markup.Escape((string?)layer["keptWholeBecause"] ?? $"{(int)layer["prunableChannels"]!}"),
+                Markup.Escape((string?)layer["floatBecause"] ?? "yes"));
         }
 
         console.Write(table);

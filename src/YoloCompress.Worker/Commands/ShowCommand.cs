@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spectre.Console;
 using YoloCompress.Diagnostics;
 using YoloCompress.Reporting;
+using YoloCompress.Reporting.Html;
 
 namespace YoloCompress.Worker;
 
@@ -32,20 +33,23 @@ internal static class ShowCommand
     private static void Show(IAnsiConsole console, Report report)
     {
         console.WriteLine(report.Summary);
-        Table table = new Table().RoundedBorder().AddColumns("", "original", "result", "kept or ratio");
-        ReportFigures before = report.Original, after = report.Result;
-        Row("shipped", Texts.Bytes(before.FileBytes), Texts.Bytes(report.Delivery.Bytes), Texts.Ratio(report.CompressionRatio));
-        Row("ONNX file", Texts.Bytes(before.FileBytes), Texts.Bytes(after.FileBytes), "");
-        Row("parameters", Texts.Count(before.Parameters), Texts.Count(after.Parameters), "");
-        Row("MACs", Texts.Count(before.Macs), Texts.Count(after.Macs), "");
-        Row("mAP50-95", Texts.Accuracy(before.Map5095), Texts.Accuracy(after.Map5095), Texts.Share(report.Retention.Map5095));
-        Row("mAP50", Texts.Accuracy(before.Map50), Texts.Accuracy(after.Map50), Texts.Share(report.Retention.Map50));
-        Row("agreement", Texts.Share(before.Agreement), Texts.Share(after.Agreement), Texts.Share(report.Retention.Agreement));
-        Row("latency", Texts.Milliseconds(before.LatencyMs), Texts.Milliseconds(after.LatencyMs), Texts.Ratio(report.LatencyRatio));
+        IReadOnlyList<LedgerRow> rows = LedgerColumns.Rows(report);
+        (string Title, Func<LedgerRow, string> Value)[] columns = LedgerColumns.Shown(rows);
+        Table ledger = new Table().RoundedBorder().AddColumn("after");
+        foreach ((string title, _) in columns)
+            ledger.AddColumn(new TableColumn(Spectre.Console.Markup.Escape(title)).RightAligned());
+        foreach (LedgerRow row in rows)
+            ledger.AddRow([.. columns.Select(c => c.Value(row)).Prepend(row.Stage).Select(Spectre.Console.Markup.Escape)]);
+        console.Write(ledger);
+        if (report.Budgets.Count == 0)
+            return;
+        Table budgets = new Table().RoundedBorder().AddColumns("budget", "wanted", "measured", "");
         foreach (ReportBudget budget in report.Budgets)
-            Row(budget.Name, FormattableString.Invariant($"{budget.Wanted:0.####} wanted"), FormattableString.Invariant($"{budget.Measured:0.####}"), budget.Met ? "met" : "missed");
-        console.Write(table);
+        {
+            string measured = budget.Measured == null ? "not measured" : FormattableString.Invariant($"{budget.Measured:0.####} ({budget.By})");
+            budgets.AddRow(Spectre.Console.Markup.Escape(budget.Name), FormattableString.Invariant($"{budget.Wanted:0.####}"), Spectre.Console.Markup.Escape(measured), budget.Met ? "met" : "missed");
+        }
 
-        void Row(params string[] cells) => table.AddRow([.. cells.Select(Markup.Escape)]);
+        console.Write(budgets);
     }
 }

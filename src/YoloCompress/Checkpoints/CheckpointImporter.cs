@@ -68,6 +68,8 @@ public static class CheckpointImporter
         proto.Graph.Output.Add(Value(output.Value, 1, output.Height, output.Width));
         foreach ((string key, string value) in ModelMetadata.Of(model, detect, options.ImageSize))
             graph.Editor.SetMetadata(key, value);
+        if (ModelMetadata.License(checkpoint.Root) is { } license)
+            graph.Editor.SetMetadata("license", license);
         if (graph.NotFinite.Count > 0)
         {
             diagnostics.Warn(

@@ -25,6 +25,10 @@ internal static class ModelMetadata
         ("anchors", JsonSerializer.Serialize(detect.Anchors.Select(l => l.SelectMany(a => new[] { a.Width, a.Height })))),
     ];
 
+    /// <summary>The licence of the weights, where the checkpoint tells one.</summary>
+    public static string? License(PickleValue root) =>
+        root is PickleDictionary { Items: { } items } && items.FirstOrDefault(i => i.Key is PickleString { Value: "license" }).Value is PickleString { Value.Length: > 0 } text ? text.Value : null;
+
     /// <summary>The model's <c>names</c>: a list up to v6, a dict from v7. A class without a name gets <c>class</c> and its number.</summary>
     private static SortedDictionary<int, string> Names(TorchModule model, int classes)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using YoloCompress.Reporting.Html;
 
 namespace YoloCompress.Reporting;
 
@@ -75,6 +76,11 @@ public static class MarkdownReport
         text.Append("\n## Stages\n\n");
         foreach (ReportStage stage in report.Stages)
             text.Append($"- {stage.Name}: {Escape(stage.Summary)}\n");
+        IReadOnlyList<LedgerRow> rows = LedgerColumns.Rows(report);
+        (string Title, Func<LedgerRow, string> Value)[] columns = LedgerColumns.Shown(rows);
+        text.Append($"\n| after | {string.Join(" | ", columns.Select(c => c.Title))} |\n| --- |{string.Concat(columns.Select(_ => " ---: |"))}\n");
+        foreach (LedgerRow row in rows)
+            text.Append($"| {row.Stage} | {string.Join(" | ", columns.Select(c => c.Value(row)))} |\n");
     }
 
     private static void Outputs(StringBuilder text, Report report)

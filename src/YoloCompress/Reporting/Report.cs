@@ -69,6 +69,9 @@ public sealed record Report
     /// <summary>The data that the report rests on.</summary>
     public required ReportData Data { get; init; }
 
+    /// <summary>Versions and machine; null in reports of earlier versions.</summary>
+    public ReportEnvironment? Environment { get; init; }
+
     /// <summary>What each stage did.</summary>
     public required IReadOnlyList<ReportStage> Stages { get; init; }
 

@@ -13,7 +13,10 @@ public static class ReportBuilder
         return new()
         {
             Tool = new("YoloCompress.Build", typeof(ReportBuilder).Assembly.GetName().Version!.ToString(3)),
-            Model = new(result.Job.Name, paths.Relative(result.Job.Item), result.Given.Format, result.Given.FileBytes, result.Given.Sha256),
+            Model = new(result.Job.Name, paths.Relative(result.Job.Item), result.Given.Format, result.Given.FileBytes, result.Given.Sha256)
+            {
+                License = result.Given.Graph.Metadata("license"),
+            },
             Summary = SummaryLine.Of(result),
             Original = Figures(result.Original),
             Result = Figures(result.Result),
@@ -27,6 +30,7 @@ public static class ReportBuilder
             Delivery = new(result.Options.Delivery.ToString(), result.LogicalName, result.ShippedBytes, result.Sha256),
             Contract = Contract(result),
             Data = new(Calibration(result), Validation(result)),
+            Environment = EnvironmentFacts.Of(result),
             Stages = [.. result.Stages.Select(s => new ReportStage(s.Stage, s.Summary, s.Details.DeepClone().AsObject()))],
             Snapshots = [.. result.Snapshots.Select((s, i) => new ReportSnapshot(s.Stage, result.SnapshotName(i), s.Model.Length, s.Sha256, s.Parameters, s.Macs))],
             Ledger = [.. result.Ledger.Select(l => new ReportStep(l.Step, Figures(l.Figures), Rounded(l.Sparsity)))],

@@ -9,9 +9,12 @@ namespace YoloCompress.Pipeline;
 /// <param name="options">What the user gave.</param>
 internal sealed class FineTuneStage(CompressionOptions options) : IStage
 {
+    /// <summary>The stage's name.</summary>
+    public const string StageName = "FineTune";
+
     private const string DecisionName = "fineTune";
 
-    public string Name => "FineTune";
+    public string Name => StageName;
 
     public bool Trains => true;
 

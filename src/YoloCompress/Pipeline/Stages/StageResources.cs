@@ -6,6 +6,9 @@ namespace YoloCompress.Pipeline;
 /// <summary>Makes what stages use, each part only when it is asked for.</summary>
 internal sealed class StageResources : IDisposable
 {
+    /// <summary>Nobody asks for another one.</summary>
+    public const int DefaultSeed = 0;
+
     private readonly ModelGraph _original;
     private readonly DataPlan _data;
     private readonly EvaluatorSettings _settings;
@@ -33,7 +36,7 @@ internal sealed class StageResources : IDisposable
             Decisions = decisions,
             Results = settings.Results,
         });
-        Seed = 0;
+        Seed = DefaultSeed;
         Decisions = decisions;
     }
 

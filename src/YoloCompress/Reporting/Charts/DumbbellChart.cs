@@ -25,6 +25,7 @@ public static class DumbbellChart
             frame.Dot(x.At(items[i].After), y, 4, "after", tip);
         }
 
+        Legend.Draw(frame, ("before", "before"), ("after", "after"));
         return frame.Finish();
     }
 }

@@ -32,6 +32,8 @@ internal static class ControlCharts
         JsonObject[] layers = [.. (sensitivity["layers"] as JsonArray ?? []).OfType<JsonObject>()];
         if (settings.Length == 0 || layers.Length == 0)
             return null;
+        ChartSelection<JsonObject> shown = new(layers, Strongest, "those that lose most");
+        layers = [.. shown.Items];
         double[,] values = new double[settings.Length, layers.Length];
         for (int l = 0; l < layers.Length; l++)
         {
@@ -43,7 +45,9 @@ internal static class ControlCharts
         }
 
         return new(
-            "chart-sensitivity", "Sensitivity", "What the outputs lose when one layer alone is changed, everything else as it was.",
+            "chart-sensitivity", "Sensitivity", $"What the outputs lose when one layer alone is changed, everything else as it was.{shown.Note}",
             HeatMap.Draw(settings, [.. layers.Select(l => (string?)l["name"] ?? "")], values, "Sensitivity per layer and setting", "loss"));
     }
+
+    private static double Strongest(JsonObject layer) => (layer["cells"] as JsonArray ?? []).Max(c => (double?)c?["loss"]) ?? 0;
 }

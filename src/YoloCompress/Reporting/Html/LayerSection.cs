@@ -11,6 +11,9 @@ internal static class LayerSection
 {
     private const int StaticRows = 200;
 
+    // Half a megabyte of data.
+    private const int MostRows = 5000;
+
     private static readonly (string Title, bool Numeric)[] Columns =
     [
         ("Layer", false), ("Operator", false), ("Shape", false), ("Parameters", true), ("MACs", true), ("Precision", false), ("Ratio", true),
@@ -21,6 +24,9 @@ internal static class LayerSection
     {
         if (rows.Count == 0)
             return;
+        int all = rows.Count;
+        if (all > MostRows)
+            rows = [.. rows.Index().OrderByDescending(r => r.Item.Parameters).Take(MostRows).OrderBy(r => r.Index).Select(r => r.Item)];
         object?[][] cells = [.. rows.Select(Cells)];
         int[] shown = [.. Enumerable.Range(0, Columns.Length).Where(c => cells.Any(r => r[c] is not null and not ""))];
         html.Open("section", ("id", "layers")).Element("h2", "Layers")
@@ -44,7 +50,10 @@ internal static class LayerSection
             html.Close("tr");
         }
 
-        html.Raw("</tbody></table></div>").Element("button", "Show more", ("type", "button"), ("id", "layer-more"), ("hidden", ""));
+        html.Raw("</tbody></table></div>");
+        if (all > MostRows)
+            html.Element("p", $"The {MostRows} of {all} layers with most parameters; report.json has all.", ("class", "sub"));
+        html.Element("button", "Show more", ("type", "button"), ("id", "layer-more"), ("hidden", ""));
         Data(html, [.. cells.Select(row => shown.Select(c => row[c]).ToArray())]);
         html.Close("section");
     }

@@ -7,7 +7,11 @@ namespace YoloCompress.Reporting.Html;
 public static class PictureChooser
 {
     private const int LongestSide = 480;
-    private const int JpegQuality = 78;
+    // Twelve of this size are half of what a report may take.
+    private const int MostBytes = 110_000;
+    private const int MostBoxes = 100;
+
+    private static readonly int[] JpegQualities = [78, 60, 45, 30, 15];
 
     /// <summary>The pictures for the report.</summary>
     /// <param name="original">What the original found.</param>
@@ -60,8 +64,9 @@ public static class PictureChooser
     private static PictureBox[] Boxes(Detection.Detection[] detections, bool[] matched, BoxMark unmatched, double scale, IReadOnlyList<string> names) =>
     [
         .. detections.Select((d, i) => new PictureBox(
-            d.X1 * scale, d.Y1 * scale, d.X2 * scale, d.Y2 * scale, names.ElementAtOrDefault(d.Class) ?? $"class {d.Class}", d.Score,
-            matched[i] ? BoxMark.Same : unmatched)),
+                d.X1 * scale, d.Y1 * scale, d.X2 * scale, d.Y2 * scale, names.ElementAtOrDefault(d.Class) ?? $"class {d.Class}", d.Score,
+                matched[i] ? BoxMark.Same : unmatched))
+            .OrderBy(b => b.Mark == BoxMark.Same).ThenByDescending(b => b.Score).Take(MostBoxes),
     ];
 
     private static byte[] Jpeg(RgbPicture picture)
@@ -74,7 +79,15 @@ public static class PictureChooser
         }
 
         using SKImage image = SKImage.FromPixelCopy(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), rgba);
-        using SKData data = image.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
-        return data.ToArray();
+        byte[] jpeg = [];
+        foreach (int quality in JpegQualities)
+        {
+            using SKData data = image.Encode(SKEncodedImageFormat.Jpeg, quality);
+            jpeg = data.ToArray();
+            if (jpeg.Length <= MostBytes)
+                break;
+        }
+
+        return jpeg;
     }
 }

@@ -9,8 +9,10 @@ internal static class PictureSection
     {
         if (page.Pictures.Count == 0)
             return;
-        html.Open("section", ("id", "pictures")).Element("h2", "Pictures")
-            .Element("p", $"From the {page.PictureSource}, the worst disagreements first. Left the original, right the compact model.")
+        html.Open("section", ("id", "pictures")).Element("h2", "Pictures");
+        if (page.PicturesAreCalibration)
+            html.Element("p", "These are calibration pictures, as there are no others: the compact model was fitted to them, so it looks better here than on new ones.", ("class", "mark"));
+        html.Element("p", $"From the {page.PictureSource}, the worst disagreements first. Left the original, right the compact model.")
             .Raw("<p class=\"key\"><span class=\"swatch same\"></span> found by both <span class=\"swatch missed\"></span> missed by the compact model (dashed) " +
                 "<span class=\"swatch new\"></span> new in the compact model (dotted)</p>");
         html.Open("div", ("class", "pairs"));
@@ -42,13 +44,17 @@ internal static class PictureSection
             html.Open("use", ("href", "#" + id)).Close("use");
         }
 
+        // Pictures are drawn at one width whatever their own, and so are the letters on them.
+        double letter = Math.Max(pair.Width / 22.0, 6);
         foreach (PictureBox box in boxes)
         {
             string text = $"{box.Label} {box.Score:0.00}";
             html.Open("g", ("class", "box " + box.Mark.ToString().ToLowerInvariant())).Open(
                     "rect", ("x", Number(box.X1)), ("y", Number(box.Y1)), ("width", Number(box.X2 - box.X1)), ("height", Number(box.Y2 - box.Y1)))
                 .Element("title", text).Close("rect")
-                .Element("text", text, ("x", Number(box.X1 + 2)), ("y", Number(Math.Max(box.Y1 - 3, 10)))).Close("g");
+                .Element(
+                    "text", text, ("x", Number(box.X1 + (letter / 6))), ("y", Number(Math.Max(box.Y1 - (letter / 4), letter))), ("font-size", Number(letter)),
+                    ("stroke-width", Number(letter / 6))).Close("g");
         }
 
         html.Close("svg");

@@ -47,12 +47,13 @@ internal static class ReportCharts
             .. layers.Where(l => Number(l, "sqnrDb") != null)
                 .Select(l => new KeyValuePair<string, double>(Text(l, "name") ?? "", Number(l, "sqnrDb")!.Value)),
         ];
-        if (items.Length > 0)
-        {
-            figures.Add(new(
-                "chart-sqnr", "Signal to quantization noise", $"Per layer, in dB: more is better. Layers under {NoisyBelowDb:0} dB are marked.",
-                BarChart.Draw(items, "Signal to quantization noise per layer", "dB", NoisyBelowDb)));
-        }
+        if (items.Length == 0)
+            return;
+        ChartSelection<KeyValuePair<string, double>> shown = new(items, i => -i.Value, "the lowest");
+        figures.Add(new(
+            "chart-sqnr", "Signal to quantization noise",
+            $"What a layer gives, behind its activation function, against the model before quantization, on a few pictures and with all layers before it quantized too; in dB, more is better. Layers under {NoisyBelowDb:0} dB are marked.{shown.Note}",
+            BarChart.Draw(shown.Items, "Signal to quantization noise per layer", "dB", NoisyBelowDb)));
     }
 
     private static void AddRanges(List<Figure> figures, JsonObject[] layers, string what, string title, string caption)
@@ -65,8 +66,12 @@ internal static class ReportCharts
                 rows.Add(new(Text(layer, "name") ?? "", low, high, clipLow, clipHigh, Number(range, "clipped")));
         }
 
-        if (rows.Count > 0)
-            figures.Add(new($"chart-{what}", title, caption, RangeChart.Draw(rows, $"{title} per layer")));
+        if (rows.Count == 0)
+            return;
+        ChartSelection<RangeRow> shown = new(rows, r => r.Clipped ?? 0, "those with most values clipped");
+        RangeRow worst = rows.MaxBy(r => r.Clipped ?? 0)!;
+        string clipped = worst.Clipped > 0 ? FormattableString.Invariant($" Most is clipped in {worst.Name}: {worst.Clipped * 100:0.###} % of the values.") : " Nothing is clipped.";
+        figures.Add(new($"chart-{what}", title, caption + clipped + shown.Note, RangeChart.Draw(shown.Items, $"{title} per layer")));
     }
 
     private static void AddChannels(List<Figure> figures, JsonObject[] layers)
@@ -76,15 +81,18 @@ internal static class ReportCharts
             .. layers.Where(l => Number(l, "channelsBefore") != null && Number(l, "channelsAfter") != null)
                 .Select(l => new BeforeAfter(Text(l, "name") ?? "", Number(l, "channelsBefore")!.Value, Number(l, "channelsAfter")!.Value)),
         ];
-        if (items.Length > 0)
-            figures.Add(new("chart-channels", "Channels", "Output channels per layer, before and after pruning.", BeforeAfterChart.Draw(items, "Channels per layer", "channels")));
+        if (items.Length == 0)
+            return;
+        ChartSelection<BeforeAfter> shown = new(items, i => i.Before - i.After, "those that lost most");
+        figures.Add(new(
+            "chart-channels", "Channels", $"Output channels per layer, before and after pruning.{shown.Note}", BeforeAfterChart.Draw(shown.Items, "Channels per layer", "channels")));
     }
 
     private static void AddClasses(List<Figure> figures, Report report)
     {
         BeforeAfter[] items =
         [
-            .. report.Classes.OrderByDescending(c => c.Objects).ThenBy(c => c.Class)
+            .. report.Classes.OrderByDescending(c => c.Objects).ThenBy(c => c.Class).Take(ChartSelection<BeforeAfter>.Most)
                 .Select(c => new BeforeAfter($"{c.Name ?? $"class {c.Class}"} ({c.Objects})", c.OriginalAp5095, c.ResultAp5095)),
         ];
         if (items.Length > 0)

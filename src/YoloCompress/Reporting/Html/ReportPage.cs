@@ -29,6 +29,9 @@ public sealed record ReportPage
     /// <summary>Where the pictures come from, for the section's first line.</summary>
     public string PictureSource { get; init; } = "validation pictures";
 
+    /// <summary>Whether the models were also calibrated on these pictures, which makes them look better than others would.</summary>
+    public bool PicturesAreCalibration { get; init; }
+
     /// <summary>A row per stage.</summary>
     public IReadOnlyList<LedgerRow> Ledger { get; init; } = [];
 

@@ -18,11 +18,13 @@ public static class ReportPageBuilder
             Summary = Sentence(report),
             DataBasis = Basis(report.Data),
             Pictures = Pictures(result),
+            PictureSource = result.Data.ValidationOrigin is { } origin and not "ValidationData" ? origin : "validation pictures",
+            PicturesAreCalibration = AreCalibration(result.Data),
             Ledger = Ledger(result, report),
             Charts = [.. ReportCharts.Of(report), .. PrecisionCharts.Of(result)],
             Layers = LayerRows.Of(report),
-            Reproducibility = Facts(report),
-            Warnings = [.. report.Warnings.Select(w => new WarningLine(w.Code, w.Text, ErrorPages.Find(w.Code) ?? ""))],
+            Reproducibility = ReproducibilityFacts.Of(report),
+            Warnings = [.. report.Warnings.Select(w => new WarningLine(w.Code, w.File == null ? w.Text : $"{w.File}: {w.Text}", ErrorPages.Find(w.Code) ?? ""))],
         };
     }
 
@@ -80,43 +82,18 @@ public static class ReportPageBuilder
         ({ } c, { } v) => $"Calibrated on {c.Pictures} pictures without labels, judged on {Describe(v)}.",
     };
 
-    private static string Describe(ReportDataSet set) => $"{set.Pictures} pictures {(set.Labelled ? "with" : "without")} labels: {set.Source}";
+    internal static string Describe(ReportDataSet set) => $"{set.Pictures} pictures {(set.Labelled ? "with" : "without")} labels: {set.Source}";
 
     private static IReadOnlyList<PicturePair> Pictures(CompressionResult result) =>
         result.Accuracy is { OriginalRun: { } before, ResultRun: { } after } ? PictureChooser.Choose(before, after, result.ClassNames) : [];
 
-    // Seconds and hits depend on the clock, so only the page has them.
+    // Hits depend on what other builds left in the cache, so only the page has them.
     private static LedgerRow[] Ledger(CompressionResult result, Report report) =>
-        [.. report.Ledger.Zip(result.Ledger, (step, measured) => Row(step) with { Seconds = measured.Seconds, CacheHit = measured.CacheHit })];
+        [.. LedgerColumns.Rows(report).Zip(result.Ledger, (row, measured) => row with { Seconds = measured.Seconds, CacheHit = measured.CacheHit })];
 
-    private static LedgerRow Row(ReportStep step) => Row(step.Step == "Import" ? "Import (FP32)" : step.Step, step.Figures) with { Sparsity = step.Sparsity };
-
-    private static LedgerRow Row(string stage, ReportFigures figures) => new()
+    private static bool AreCalibration(DataPlan data)
     {
-        Stage = stage,
-        Parameters = figures.Parameters,
-        Macs = figures.Macs,
-        FileBytes = figures.FileBytes,
-        ResourceBytes = figures.ResourceBytes,
-        LatencyMs = figures.LatencyMs,
-        Map50 = figures.Map50,
-        Map5095 = figures.Map5095,
-        Agreement = figures.Agreement,
-    };
-
-    private static FactGroup[] Facts(Report report) =>
-    [
-        new("Model",
-        [
-            new("Given", $"{report.Model.Item} ({report.Model.Format})"), new("SHA-256 of the given file", report.Model.Sha256),
-            new("SHA-256 of the compact model", report.Delivery.Sha256), new("Made by", $"{report.Tool.Name} {report.Tool.Version}"),
-            new("Opset, IR version", $"{report.Contract.Opset}, {report.Contract.IrVersion}"), new("Oldest ONNX Runtime", report.Contract.OldestOnnxRuntime),
-        ]),
-        new("Options", [.. report.Options.Select(o => new KeyValuePair<string, string>(o.Key, (o.Value.Value ?? "none") + (o.Value.Given ? "" : " (default)")))]),
-        new("Data",
-        [
-            .. new[] { ("Calibration", report.Data.Calibration), ("Validation", report.Data.Validation) }.Where(d => d.Item2 != null)
-                .Select(d => new KeyValuePair<string, string>(d.Item1, $"{Describe(d.Item2!)}; SHA-256 {d.Item2!.Sha256}")),
-        ]),
-    ];
+        HashSet<string> calibration = [.. (data.Calibration?.Pictures ?? []).Select(p => p.Path)];
+        return data.Validation?.Pictures.Any(p => calibration.Contains(p.Path)) == true;
+    }
 }

@@ -7,6 +7,9 @@
   theme.addEventListener('click', () => { root.dataset.theme = dark() ? 'light' : 'dark'; show(); });
   show();
 
+  // A link to what a warning means opens it.
+  document.querySelectorAll('a[href^="#about-"]').forEach(a => a.addEventListener('click', () => { document.getElementById(a.hash.slice(1)).open = true; }));
+
   const source = document.getElementById('layer-data');
   if (!source) return;
   const rows = JSON.parse(source.textContent);

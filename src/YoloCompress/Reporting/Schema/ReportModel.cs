@@ -6,4 +6,8 @@ namespace YoloCompress.Reporting;
 /// <param name="Format"><c>YOLOv5 checkpoint</c> or <c>ONNX</c>.</param>
 /// <param name="FileBytes">The file's size.</param>
 /// <param name="Sha256">Its hash.</param>
-public sealed record ReportModel(string Name, string Item, string Format, long FileBytes, string Sha256);
+public sealed record ReportModel(string Name, string Item, string Format, long FileBytes, string Sha256)
+{
+    /// <summary>The licence of the weights, where the file tells one; null else.</summary>
+    public string? License { get; init; }
+}
