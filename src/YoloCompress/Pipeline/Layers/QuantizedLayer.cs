@@ -1,6 +1,5 @@
 using YoloCompress.Onnx;
 using YoloCompress.Quantization;
-using YoloCompress.Quantization.Layout;
 
 namespace YoloCompress.Pipeline;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using YoloCompress.Onnx;
 
 namespace YoloCompress.Pipeline;
@@ -26,7 +25,7 @@ internal sealed class StageLedger(ModelGraph original, Evaluator evaluator, Deci
         {
             ModelGraph graph = ModelGraph.Parse(chain.Snapshots[i].Model);
             string stage = chain.Snapshots[i].Stage;
-            entries.Add(new(stage, i == chain.Snapshots.Count - 1 ? after : Figures(stage, StageChain.Shipped(graph), packed), Sparsity.Of(graph))
+            entries.Add(new(stage, i == chain.Snapshots.Count - 1 ? after : Figures($"latency after {i + 1} {stage}", StageChain.Shipped(graph), packed), Sparsity.Of(graph))
             {
                 Seconds = seconds.ElementAtOrDefault(i + 1),
                 CacheHit = results.IsKept ? chain.CacheHits.ElementAtOrDefault(i) : null,
@@ -49,15 +48,13 @@ internal sealed class StageLedger(ModelGraph original, Evaluator evaluator, Deci
         return LayerList.Of(original, compact, times.Original.Length == names.Count && times.Result.Length == names.Count ? times : null);
     }
 
-    private string Subject(StageChain chain) => $"{Hash(original)} {Hash(chain.Graph)}";
+    private string Subject(StageChain chain) => $"{original.Sha256()} {chain.Graph.Sha256()}";
 
-    private static string Hash(ModelGraph graph) => Convert.ToHexStringLower(SHA256.HashData(graph.ToBytes()));
-
-    private Measurements Figures(string stage, ModelGraph graph, Func<byte[], long> packed)
+    private Measurements Figures(string decision, ModelGraph graph, Func<byte[], long> packed)
     {
         byte[] model = graph.ToBytes();
         (Measurements figures, _) = evaluator.Measure(graph, packed(model));
-        LatencyFigures latency = decisions.Decide($"latency after {stage}", $"{Hash(original)} {Hash(graph)}", () => evaluator.CompareLatency(graph));
+        LatencyFigures latency = decisions.Decide(decision, $"{original.Sha256()} {graph.Sha256()}", () => evaluator.CompareLatency(graph));
         return figures with { LatencyMs = latency.ResultMs };
     }
 }
