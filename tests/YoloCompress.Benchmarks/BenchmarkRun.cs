@@ -49,6 +49,8 @@ internal sealed class BenchmarkRun(Suite suite, BenchmarkContext context, Result
             ResourceBytes = work.ResourceBytes,
             Sparsity = work.Sparsity,
             Seconds = work.Seconds,
+            Steps = work.Steps,
+            AssumedStepsPerMinute = work.AssumedStepsPerMinute,
             PeakMegabytes = work.PeakMegabytes,
         };
     }

@@ -18,6 +18,12 @@ public sealed record Work
     /// <summary>Seconds, where something else counts than the time that the producer takes.</summary>
     public double? Seconds { get; init; }
 
+    /// <summary>Steps of training, where the row trains.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Steps a minute that minutes were counted with, where they were not measured in this very run.</summary>
+    public double? AssumedStepsPerMinute { get; init; }
+
     /// <summary>Peak memory in MB, where it is not that of the producer's process.</summary>
     public double? PeakMegabytes { get; init; }
 }

@@ -61,6 +61,19 @@ internal sealed class CalibratedModel
         return model;
     }
 
+    /// <summary>The same ranges with other weights.</summary>
+    /// <param name="graph">The float model, whose values have the same names and shapes.</param>
+    /// <param name="rounded">Its rounded layers.</param>
+    public CalibratedModel With(ModelGraph graph, IReadOnlyDictionary<string, RoundedLayer> rounded)
+    {
+        CalibratedModel model = new(graph, _options);
+        foreach ((string value, ActivationRange range) in _ranges)
+            model._ranges[value] = range;
+        foreach ((string name, RoundedLayer layer) in rounded)
+            model._rounded[name] = layer;
+        return model;
+    }
+
     /// <summary>The range of an activation.</summary>
     public ActivationRange RangeOf(string value) => _ranges[value];
 

@@ -17,10 +17,7 @@ internal static class FloatLayerWeights
     /// <param name="keep">Weights that stay as they are, since they lie on grids that pack better.</param>
     public static ModelGraph Apply(ModelGraph graph, Func<string, bool> keep)
     {
-        HashSet<string> names = [.. graph.Nodes
-            .Where(n => n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul")
-            .SelectMany(n => n.Input.Skip(1))
-            .Where(i => graph.Initializer(i) is { } t && t.Type() == TensorProto.Types.DataType.Float && t.ElementCount() >= LeastElements && !keep(i))];
+        HashSet<string> names = Names(graph, keep);
         return names.Count == 0 ? graph : graph.Edit(editor =>
         {
             foreach (string name in names.Order(StringComparer.Ordinal))
@@ -37,6 +34,28 @@ internal static class FloatLayerWeights
             }
         });
     }
+
+    /// <summary>The same weights, rounded in the same way but kept as FP32, as training needs them.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="keep">Weights that stay as they are.</param>
+    public static ModelGraph Rounded(ModelGraph graph, Func<string, bool> keep) => graph.Edit(editor =>
+    {
+        foreach (string name in Names(graph, keep))
+        {
+            TensorProto tensor = graph.Initializer(name)!;
+            float[] values = tensor.ToFloats();
+            if (!values.Any(v => Math.Abs(v) > (float)Half.MaxValue))
+                editor.SetInitializer(Tensors.Float(name, [.. tensor.Dims], Array.ConvertAll(values, v => (float)BitConverter.UInt16BitsToHalf(Round(v)))));
+        }
+    });
+
+    private static HashSet<string> Names(ModelGraph graph, Func<string, bool> keep) =>
+    [
+        .. graph.Nodes
+            .Where(n => n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul")
+            .SelectMany(n => n.Input.Skip(1))
+            .Where(i => graph.Initializer(i) is { } t && t.Type() == TensorProto.Types.DataType.Float && t.ElementCount() >= LeastElements && !keep(i)),
+    ];
 
     private static ushort Round(float value)
     {

@@ -27,4 +27,21 @@ internal static class QdqNodes
             "DequantizeLinear", editor.UniqueName(value + "/DequantizeLinear"), [quantized.Codes, quantized.Scale, quantized.ZeroPoint], [real]);
         return real;
     }
+
+    /// <summary>Puts a weight's codes into the graph and turns them back into values.</summary>
+    public static Weights DequantizeWeights(GraphEditor editor, string name, long[] dims, QuantizedWeights weights)
+    {
+        string codes = editor.SetInitializer(Tensors.Int8(editor.UniqueName(name + "_quantized"), dims, weights.Codes));
+        string real = editor.UniqueName(name + "_dequantized");
+        long[] shape = weights.Scales.Length == 1 ? [] : [weights.Scales.Length];
+        string scale = editor.SetInitializer(Tensors.Float(editor.UniqueName(name + "_scale"), shape, weights.Scales));
+        string zeroPoint = editor.SetInitializer(Tensors.Int8(editor.UniqueName(name + "_zero_point"), shape, new sbyte[weights.Scales.Length]));
+        NodeProto node = editor.Add("DequantizeLinear", editor.UniqueName(name + "/DequantizeLinear"), [codes, scale, zeroPoint], [real]);
+        if (weights.Scales.Length > 1)
+            node.Set("axis", weights.Axis);
+        return new(codes, real);
+    }
+
+    /// <summary>A weight's codes and the values that they stand for, by name.</summary>
+    public readonly record struct Weights(string Codes, string Real);
 }

@@ -95,18 +95,7 @@ internal sealed class QdqWriter
     {
         if (_weights.TryGetValue(name, out string? existing))
             return existing;
-        long[] dims = [.. _source.Initializer(name)!.Dims];
-        string codes = _editor.SetInitializer(Tensors.Int8(_editor.UniqueName(name + "_quantized"), dims, weights.Codes));
-        string real = _editor.UniqueName(name + "_dequantized");
-        long[] shape = weights.Scales.Length == 1 ? [] : [weights.Scales.Length];
-        string scale = _editor.SetInitializer(Tensors.Float(_editor.UniqueName(name + "_scale"), shape, weights.Scales));
-        string zeroPoint = _editor.SetInitializer(
-            Tensors.Int8(_editor.UniqueName(name + "_zero_point"), shape, new sbyte[weights.Scales.Length]));
-        NodeProto node = _editor.Add(
-            "DequantizeLinear", _editor.UniqueName(name + "/DequantizeLinear"), [codes, scale, zeroPoint], [real]);
-        if (weights.Scales.Length > 1)
-            node.Set("axis", weights.Axis);
-        return _weights[name] = real;
+        return _weights[name] = QdqNodes.DequantizeWeights(_editor, name, [.. _source.Initializer(name)!.Dims], weights).Real;
     }
 
     private void WriteBias(NodeProto node, bool integer)

@@ -22,6 +22,12 @@ public sealed record QuantizationData(IReadOnlyList<float[]> Calibration)
     public Func<ModelGraph, double>? Retention { get; init; }
 
     /// <summary>
+    /// Trains the quantized model through its rounding, in a form of QuantizeLinear and DequantizeLinear in pairs that runs at any batch and picture size,
+    /// and gives it back with other integers and biases; null leaves it as it was calibrated.
+    /// </summary>
+    public Func<ModelGraph, ModelGraph>? Train { get; init; }
+
+    /// <summary>
     /// Keeps what each layer's narrow codes cost (by what it is called; null for layers too small to matter), which does not depend on the
     /// width that is asked for; null measures it each time.
     /// </summary>

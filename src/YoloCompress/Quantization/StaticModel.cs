@@ -7,37 +7,41 @@ namespace YoloCompress.Quantization;
 internal sealed class StaticModel
 {
     private readonly CalibratedModel _calibrated;
-    private readonly IntegerLayout _layout;
     private readonly Placement _placement;
-    private readonly QdqPlan _plan = new();
 
     private StaticModel(CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat)
     {
         _calibrated = calibrated;
         Placement original = Placement.Of(calibrated.Graph, n => choice.FloatLayers.Contains(n.Name) || keepFloat(n));
-        _layout = IntegerLayout.Of(
+        Layout = IntegerLayout.Of(
             calibrated.Graph, calibrated.Shapes, calibrated.Head, original.Contains, n => choice.Products.Contains(n.Name));
         HashSet<string> weights = [.. original.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && original.Contains(n)).Select(n => n.Input[1])];
         // Whether a layer stays float was decided for the original one, of which the rewritten layers are parts.
         _placement = Placement.Of(
-            _layout.Graph, n => OperatorSupport.IsWeighted(n) ? !weights.Contains(SourceOf(n.Input[1])) : keepFloat(n));
+            Layout.Graph, n => OperatorSupport.IsWeighted(n) ? !weights.Contains(SourceOf(n.Input[1])) : keepFloat(n));
         foreach (string node in _placement.Nodes)
-            _plan.Nodes.Add(node);
+            Plan.Nodes.Add(node);
         SetActivations(options);
-        foreach (NodeProto node in _layout.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n)))
+        foreach (NodeProto node in Layout.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n)))
             SetWeights(node);
-        Graph = QdqWriter.Write(_layout.Graph, _plan);
+        Graph = QdqWriter.Write(Layout.Graph, Plan);
     }
 
     /// <summary>The quantized model.</summary>
     public ModelGraph Graph { get; }
 
+    /// <summary>The float model in the form that it was quantized in.</summary>
+    public IntegerLayout Layout { get; }
+
+    /// <summary>What was written into the layout.</summary>
+    public QdqPlan Plan { get; } = new();
+
     /// <summary>Its nodes that compute rows of an original layer's weights, by their name.</summary>
-    public IReadOnlyDictionary<string, WeightSource> Parts => _layout.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && _layout.Sources.ContainsKey(n.Input[1]))
-        .ToDictionary(n => n.Name, n => _layout.Sources[n.Input[1]], StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, WeightSource> Parts => Layout.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && Layout.Sources.ContainsKey(n.Input[1]))
+        .ToDictionary(n => n.Name, n => Layout.Sources[n.Input[1]], StringComparer.Ordinal);
 
     // A convolution whose output nobody wants as codes has no integer kernel: it would expand its weights in every run, and compute in float.
-    private IEnumerable<string> Stranded => _layout.Graph.Nodes
+    private IEnumerable<string> Stranded => Layout.Graph.Nodes
         .Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n) && !OperatorSupport.GivesFloats(n) && !IsQuantized(n.Output[0]))
         .Select(n => n.Name);
 
@@ -61,15 +65,17 @@ internal sealed class StaticModel
 
     /// <summary>How a layer of the original model computes: <c>int8</c> or <c>float</c>.</summary>
     public string PlacementOf(WeightLayer layer) =>
-        _layout.Graph.Nodes.Any(n => OperatorSupport.IsWeighted(n) && SourceOf(n.Input[1]) == layer.Tensor.Name && _placement.Contains(n)) ? "int8" : "float";
+        Layout.Graph.Nodes.Any(n => OperatorSupport.IsWeighted(n) && SourceOf(n.Input[1]) == layer.Tensor.Name && _placement.Contains(n)) ? "int8" : "float";
+
+    /// <summary>The original weight that a weight of the layout is made from.</summary>
+    public string SourceOf(string tensor) => Layout.Sources.TryGetValue(tensor, out WeightSource? source) ? source.Tensor : tensor;
+
+    /// <summary>The original value whose elements a value of the layout holds.</summary>
+    public string OriginalOf(string value) => Layout.Aliases.GetValueOrDefault(value, value);
 
     private bool IsQuantized(string value) =>
-        _plan.Values.ContainsKey(value)
-        || _layout.Graph.ConsumersOf(value).Any(c => OperatorSupport.IsClamp(c) && _placement.Contains(c));
-
-    private string SourceOf(string tensor) => _layout.Sources.TryGetValue(tensor, out WeightSource? source) ? source.Tensor : tensor;
-
-    private string OriginalOf(string value) => _layout.Aliases.GetValueOrDefault(value, value);
+        Plan.Values.ContainsKey(value)
+        || Layout.Graph.ConsumersOf(value).Any(c => OperatorSupport.IsClamp(c) && _placement.Contains(c));
 
     private void SetActivations(QuantizationOptions options)
     {
@@ -86,7 +92,7 @@ internal sealed class StaticModel
         foreach (string value in values)
         {
             ActivationRange range = ranges[groups.Of(value)];
-            _plan.Values[value] = QuantizationParameters.Of(range.Minimum, range.Maximum, options.ActivationType, options.SymmetricActivations);
+            Plan.Values[value] = QuantizationParameters.Of(range.Minimum, range.Maximum, options.ActivationType, options.SymmetricActivations);
         }
     }
 
@@ -94,11 +100,11 @@ internal sealed class StaticModel
     {
         string name = node.Input[1];
         RoundedLayer rounded = _calibrated.Rounded[SourceOf(name)];
-        if (!_layout.Sources.TryGetValue(name, out WeightSource? source))
+        if (!Layout.Sources.TryGetValue(name, out WeightSource? source))
         {
-            _plan.Weights[name] = rounded.Weights;
+            Plan.Weights[name] = rounded.Weights;
             if (rounded.Bias != null)
-                _plan.Biases[node.Output[0]] = rounded.Bias;
+                Plan.Biases[node.Output[0]] = rounded.Bias;
             return;
         }
 
@@ -107,8 +113,8 @@ internal sealed class StaticModel
         for (int i = 0; i < source.Rows.Length; i++)
             rows.AsSpan(source.Rows[i] * inputs, inputs).CopyTo(codes.AsSpan(i * inputs));
         float[] scales = rounded.Weights.Scales;
-        _plan.Weights[name] = new(codes, scales.Length == 1 ? scales : [.. source.Rows.Select(r => scales[r])], 0);
+        Plan.Weights[name] = new(codes, scales.Length == 1 ? scales : [.. source.Rows.Select(r => scales[r])], 0);
         if (rounded.Bias != null)
-            _plan.Biases[node.Output[0]] = [.. source.Rows.Select(r => rounded.Bias[r])];
+            Plan.Biases[node.Output[0]] = [.. source.Rows.Select(r => rounded.Bias[r])];
     }
 }

@@ -84,6 +84,13 @@ public sealed class StaticQuantizer
         PlacementChoice choice = new(
             decisions.FloatLayers.ToHashSet(StringComparer.Ordinal), decisions.ProductLayers.ToHashSet(StringComparer.Ordinal));
         StaticModel model = StaticModel.Build(calibrated, choice, _options, MustStayFloat);
+        if (_data.Train != null)
+        {
+            TrainingForm form = TrainingForm.Of(calibrated, model, _data.Weights.ContainsKey);
+            calibrated = form.Read(_data.Train(form.Graph));
+            model = StaticModel.Build(calibrated, choice, _options, MustStayFloat);
+        }
+
         return new(FloatLayerWeights.Apply(model.Graph, _data.Weights.ContainsKey), [.. calibrated.Layers.Select(l => Row(l, model, calibrated))], decisions)
         {
             Parts = model.Parts,

@@ -6,7 +6,7 @@ namespace YoloCompress.Training;
 public sealed record DistillationOptions
 {
     /// <summary>The finish of a quantized model: it is near its teacher already, and rounding answers to larger steps with noise.</summary>
-    public static DistillationOptions Quantized { get; } = new() { LearningRate = 1e-4 };
+    public static DistillationOptions Quantized { get; } = new() { LearningRate = 1e-4, TrainFloatWeights = false, KeepZeros = false };
 
     /// <summary>The number of steps; null to take it from <see cref="Minutes"/>.</summary>
     public int? Steps { get; init; }

@@ -1,5 +1,7 @@
+using SkiaSharp;
 using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
+using YoloCompress.Inference;
 using YoloCompress.Onnx;
 using YoloCompress.TestAssets;
 using YoloCompress.Tests.Pipeline;
@@ -71,6 +73,23 @@ public sealed class DistillationTrainerTests
     }
 
     [TestMethod]
+    public void A_batch_whose_loss_is_no_number_costs_a_step_back_and_half_the_rate_and_training_goes_on()
+    {
+        // Each output is divided by the picture's largest pixel: a black picture gives 0 / 0.
+        using TemporaryFolder folder = new();
+        TrainingPicture[] pictures = [.. Enumerable.Range(0, 5).Select(i => new TrainingPicture(Plain(folder, i, i == 0 ? (byte)0 : (byte)(60 * i - 40)), []))];
+        ModelGraph teacher = Divided(1), student = Divided(1.5f);
+        RecordingDiagnostics diagnostics = new();
+        DistillationOptions options = new() { Steps = 4, Batch = 2, ImageSize = 32, Snapshots = 2, HeldBack = 1, LearningRate = 0.05, Augmentation = AugmentationOptions.None, WarmUp = 0 };
+        DistillationResult result = DistillationTrainer.Train(student, teacher, pictures, options, diagnostics);
+        Assert.HasCount(2, diagnostics.Lines.Where(l => l.Message.Contains("the loss is no number", StringComparison.Ordinal)).ToArray());
+        Assert.IsEmpty(diagnostics.Warnings);
+        Assert.IsTrue(result.Improved);
+        Assert.IsLessThan(result.Before, result.After);
+        Assert.IsTrue(result.Model.Initializer("w")!.ToFloats().All(float.IsFinite));
+    }
+
+    [TestMethod]
     public void A_training_that_was_cut_short_goes_on_to_the_same_bytes()
     {
         using TrainingFixture fixture = new(8);
@@ -124,6 +143,21 @@ public sealed class DistillationTrainerTests
         YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => TrainingSet.Of(set, 1, NullDiagnostics.Instance));
         Assert.AreEqual(ErrorCodes.LabelClassOutOfRange, e.Code);
     }
+
+    private static string Plain(TemporaryFolder folder, int number, byte grey)
+    {
+        NativeLibraries.Register();
+        using SKBitmap bitmap = new(new SKImageInfo(32, 32, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        bitmap.Erase(new(grey, grey, grey));
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return folder.Write($"{number}.png", data.ToArray());
+    }
+
+    private static ModelGraph Divided(float weight) => Graphs.Input(1, 3, 32, 32)
+        .With(Tensors.Float("w", [2, 3, 1, 1], [weight, 0.5f, -1, 0.25f, 1, weight])).With(Tensors.Float("b", [2], [0.1f, -0.1f]))
+        .Node("Conv", "c", ["x", "w", "b"])
+        .Node("GlobalMaxPool", "m", ["x"]).Node("ReduceMax", "largest", ["m"], n => n.Set("axes", 1L))
+        .Node("Div", "y", ["c", "largest"]).Build();
 
     private sealed class Memory : ITrainingMemory
     {

@@ -18,7 +18,7 @@ internal static class TrainingRequirements
         {
             diagnostics.Warn(
                 ErrorCodes.NothingToTrain,
-                "FineTuneSteps or FineTuneMinutes is given, but without Pruning there is nothing that training could win back, so nothing is trained.",
+                "FineTuneSteps or FineTuneMinutes is given, but without Pruning or Quantization=\"Static\" there is nothing that training could win back, so nothing is trained.",
                 file);
             return;
         }

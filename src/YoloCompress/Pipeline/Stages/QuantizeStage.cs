@@ -7,22 +7,31 @@ using YoloCompress.Quantization;
 namespace YoloCompress.Pipeline;
 
 /// <summary>Quantization as a stage: passes pictures and kept choices on, and turns what was done into the report's rows.</summary>
-internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode mode) : IStage
+/// <param name="options">What the user gave.</param>
+/// <param name="mode">How to quantize.</param>
+/// <param name="finish">Trains the quantized model through its rounding; null where nothing is trained.</param>
+internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode mode, Teaching? finish = null) : IStage
 {
     private const string DecisionName = "quantization";
 
     public string Name => "Quantize";
 
-    public string Options => FormattableString.Invariant($"{mode} calibrationCount={options.CalibrationCount} weightBits={options.WeightBits}");
+    public bool Trains => finish != null;
+
+    public string Options => Settings + (finish == null ? "" : $" finish: {finish.Options}");
+
+    private string Settings => FormattableString.Invariant($"{mode} calibrationCount={options.CalibrationCount} weightBits={options.WeightBits}");
 
     public StageOutput Run(ModelGraph graph, StageContext context)
     {
-        string subject = $"{graph.Sha256()} {Options}";
+        string subject = $"{graph.Sha256()} {Settings}";
+        Teaching.Taught? taught = null;
         QuantizationData data = new(context.Calibration)
         {
             Choices = context.Choices,
             Decisions = context.Decisions.Kept<QuantizationDecisions>(DecisionName, subject),
             Keep = (name, measure) => Sensitivities(graph, name, measure, context),
+            Train = finish == null ? null : student => (taught = finish.Run(student, context)).Result.Model,
             // Where nothing can be measured nothing is lost that could be seen.
             Retention = context.Retention == null ? null : model => context.Retention(model) ?? 1,
         };
@@ -37,7 +46,11 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
         QuantizationOutcome outcome = ModelQuantizer.Run(graph, data, settings, context.Diagnostics);
         context.Decisions.Decide(DecisionName, subject, () => outcome.Decisions);
         IReadOnlyDictionary<string, LayerMeasurement> layers = LayerMeter.Measure(graph, outcome, context.Choices.Count > 0 ? context.Choices : context.Calibration, context.Threads);
-        return new(outcome.Graph, new(Name, Summary(outcome, context.Calibration.Count), Details(outcome, layers)));
+        JsonObject details = Details(outcome, layers);
+        if (taught != null)
+            details["training"] = taught.Details;
+        string summary = Summary(outcome, context.Calibration.Count) + (taught == null ? "" : $" Trained through its rounding: {taught.Summary}");
+        return new(outcome.Graph, new(Name, summary, details));
     }
 
     // Other widths, as a search tries them, need not measure again.
