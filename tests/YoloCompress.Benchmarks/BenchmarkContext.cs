@@ -6,7 +6,7 @@ namespace YoloCompress.Benchmarks;
 /// <summary>What rows may look at. One for a run.</summary>
 public sealed class BenchmarkContext : IDisposable
 {
-    /// <summary>The checkpoint that samples/TrainDetector writes.</summary>
+    /// <summary>The checkpoint that samples/TrainDetector wrote.</summary>
     public const string OwnWeights = "workbench.pt";
 
     private const string OwnData = "workbench.yaml";
@@ -45,22 +45,30 @@ public sealed class BenchmarkContext : IDisposable
         return ImageSet.Resolve(path, Path.GetDirectoryName(path)!, split, Diagnostics);
     }
 
-    /// <summary>A file of what samples/TrainDetector leaves.</summary>
-    /// <exception cref="BenchmarkException">It was not trained here.</exception>
+    /// <summary>A file of our own model, which is committed with the sample that uses it.</summary>
+    /// <exception cref="BenchmarkException">It is not there.</exception>
     public string OwnPath(string name)
+    {
+        string repository = (string?)AppContext.GetData("YoloCompress.Repository") ?? throw new BenchmarkException("The repository is not known.");
+        string full = Path.Combine(repository, "samples", "DetectObjects", "workbench", name);
+        return File.Exists(full) ? full : throw new BenchmarkException($"{full} is missing: run samples/TrainDetector.");
+    }
+
+    /// <summary>Pictures of our own model: those for validation are committed, those that it learned from are drawn anew.</summary>
+    /// <exception cref="BenchmarkException">They were not drawn here.</exception>
+    public ImageSet OwnSet(DataSplit split)
+    {
+        string path = split == DataSplit.Validation ? OwnPath(OwnData) : DrawnPath(OwnData);
+        return ImageSet.Resolve(path, Path.GetDirectoryName(path)!, split, Diagnostics);
+    }
+
+    private static string DrawnPath(string name)
     {
         string folder = Environment.GetEnvironmentVariable(OwnVariable) is { Length: > 0 } given
             ? given
-            : throw new BenchmarkException($"Needs the model that samples/TrainDetector trains: set {OwnVariable} to the folder with {OwnWeights} and {OwnData}.");
+            : throw new BenchmarkException($"Needs the pictures that samples/TrainDetector draws: set {OwnVariable} to the folder with {name}.");
         string full = Path.Combine(folder, name);
         return File.Exists(full) ? full : throw new BenchmarkException($"{OwnVariable} lacks {name}: run samples/TrainDetector.");
-    }
-
-    /// <summary>Pictures of what samples/TrainDetector leaves.</summary>
-    public ImageSet OwnSet(DataSplit split)
-    {
-        string path = OwnPath(OwnData);
-        return ImageSet.Resolve(path, Path.GetDirectoryName(path)!, split, Diagnostics);
     }
 
     /// <summary>Measures against a subject's baseline, which is measured once.</summary>

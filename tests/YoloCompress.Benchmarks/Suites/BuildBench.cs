@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using YoloCompress.TestAssets;
 
 namespace YoloCompress.Benchmarks.Suites;
 
@@ -102,13 +103,7 @@ internal sealed class BuildBench
     private void Write(string name, string items)
     {
         string folder = Directory.CreateDirectory(Of(name)).FullName;
-        foreach (string file in Directory.GetFiles(Assets, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(folder, "assets", Path.GetRelativePath(Assets, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
+        ShapesAssets.Write(Path.Combine(folder, "assets"));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine(1);");
         File.WriteAllText(Path.Combine(folder, "App.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -123,8 +118,6 @@ internal sealed class BuildBench
             </Project>
             """);
     }
-
-    private string Assets => Path.Combine(_repository, "samples", "DetectObjects", "assets");
 
     private string Of(string relative) => Path.Combine(_root, relative);
 

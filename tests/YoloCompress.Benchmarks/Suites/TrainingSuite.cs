@@ -29,6 +29,7 @@ internal static class TrainingSuite
             yield return Trained(string.Create(CultureInfo.InvariantCulture, $"l1-0.3-{minutes}min"), c => Masked(c, minutes));
         foreach (double minutes in new[] { 0.0, 5 })
             yield return Trained(string.Create(CultureInfo.InvariantCulture, $"int8-qat-{minutes}min"), c => Quantized(c, minutes));
+        yield return new("own-model", Subject.Own, c => Task.FromResult(new Work { Model = Subject.Own.Baseline(c) })) { OwnWork = false, MeasureLatency = false };
         yield return new("speed", null, c => Task.FromResult(Speed(c)));
     }
 

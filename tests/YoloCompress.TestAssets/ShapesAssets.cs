@@ -3,8 +3,8 @@ using YoloCompress.TestAssets.Pictures;
 
 namespace YoloCompress.TestAssets;
 
-/// <summary>What stands in <c>samples/DetectObjects/assets</c>: the tiny detector, pictures for calibration and validation, and some to show.</summary>
-public static class SampleAssets
+/// <summary>The tiny detector with pictures for calibration and validation and some to show, as a project has them.</summary>
+public static class ShapesAssets
 {
     private const int CalibrationPictures = 24, ValidationPictures = 24, DemoPictures = 3;
     private const ulong CalibrationSeed = 20_000, ValidationSeed = 30_000, DemoSeed = 40_000;
