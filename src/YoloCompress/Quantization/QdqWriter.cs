@@ -9,9 +9,6 @@ namespace YoloCompress.Quantization;
 /// </summary>
 internal sealed class QdqWriter
 {
-    /// <summary>Leaves room for the products that are added to the bias.</summary>
-    private const double BiasLimit = 1 << 30;
-
     private readonly ModelGraph _source;
     private readonly QdqPlan _plan;
     private readonly GraphEditor _editor;
@@ -113,31 +110,11 @@ internal sealed class QdqWriter
 
         string name = exists ? source.Input[2] : node.Output[0] + "_bias";
         string written = integer && _plan.Weights.TryGetValue(source.Input[1], out QuantizedWeights? weights)
-            ? QuantizedBias(name, bias, _plan.Values[source.Input[0]].Scale, weights)
+            ? QdqNodes.DequantizeBias(_editor, name, bias, _plan.Values[source.Input[0]].Scale, weights).Real
             : _editor.SetInitializer(Tensors.Float(_editor.UniqueName(name + "_corrected"), [bias.Length], bias));
         if (node.Input.Count > 2)
             node.Input[2] = written;
         else
             node.Input.Add(written);
-    }
-
-    /// <summary>The bias in INT32 at the scale of the products, as integer kernels add it to their sums.</summary>
-    private string QuantizedBias(string name, float[] bias, float inputScale, QuantizedWeights weights)
-    {
-        float[] scales = Array.ConvertAll(weights.Scales, s => s * inputScale);
-        int[] codes = new int[bias.Length];
-        for (int i = 0; i < codes.Length; i++)
-            codes[i] = (int)Math.Clamp(Math.Round((double)bias[i] / scales[scales.Length == 1 ? 0 : i]), -BiasLimit, BiasLimit);
-        long[] shape = scales.Length == 1 ? [] : [scales.Length];
-        string quantized = _editor.SetInitializer(Tensors.Int32(_editor.UniqueName(name + "_quantized"), [codes.Length], codes));
-        string scale = _editor.SetInitializer(Tensors.Float(_editor.UniqueName(name + "_scale"), shape, scales));
-        string zeroPoint = _editor.SetInitializer(
-            Tensors.Int32(_editor.UniqueName(name + "_zero_point"), shape, new int[scales.Length]));
-        string real = _editor.UniqueName(name + "_dequantized");
-        NodeProto dequantize = _editor.Add(
-            "DequantizeLinear", _editor.UniqueName(name + "/DequantizeLinear"), [quantized, scale, zeroPoint], [real]);
-        if (scales.Length > 1)
-            dequantize.Set("axis", 0L);
-        return real;
     }
 }

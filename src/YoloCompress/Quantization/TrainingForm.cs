@@ -13,7 +13,7 @@ internal sealed class TrainingForm
     private readonly StaticModel _model;
     private readonly ILookup<string, NodeProto> _twins;
     private readonly Dictionary<string, string> _codes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _biases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (QdqNodes.Weights Written, float[] Scales)> _biases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _weights = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Value, QuantizationParameters Grid), string> _rounded = [];
 
@@ -49,7 +49,9 @@ internal sealed class TrainingForm
             layers[tensor] = old with
             {
                 Weights = old.Weights with { Codes = Array.ConvertAll(trained.Initializer(codes)!.ToInt64s(), v => (sbyte)v) },
-                Bias = _biases.TryGetValue(tensor, out string? bias) ? trained.Initializer(bias)!.ToFloats() : old.Bias,
+                Bias = _biases.TryGetValue(tensor, out (QdqNodes.Weights Written, float[] Scales) bias)
+                    ? [.. trained.Initializer(bias.Written.Codes)!.ToInt64s().Select((c, i) => (float)(c * (double)bias.Scales[bias.Scales.Length == 1 ? 0 : i]))]
+                    : old.Bias,
             };
         }
 
@@ -78,7 +80,7 @@ internal sealed class TrainingForm
             }
 
             if (OperatorSupport.IsWeighted(source) && _model.Plan.Weights.ContainsKey(twin.Input[1]))
-                WriteWeights(editor, node, source);
+                WriteWeights(editor, node, source, _model.Plan.Values[twin.Input[0]].Scale);
         }
     }
 
@@ -105,7 +107,7 @@ internal sealed class TrainingForm
         return real;
     }
 
-    private void WriteWeights(GraphEditor editor, NodeProto node, NodeProto source)
+    private void WriteWeights(GraphEditor editor, NodeProto node, NodeProto source, float inputScale)
     {
         string name = source.Input[1];
         RoundedLayer layer = _calibrated.Rounded[name];
@@ -121,8 +123,8 @@ internal sealed class TrainingForm
         float[]? bias = layer.Bias ?? (old == null ? null : _calibrated.Graph.Initializer(old)?.ToFloats());
         if (bias == null || old == null)
             return;
-        if (!_biases.TryGetValue(name, out string? learned))
-            _biases[name] = learned = editor.SetInitializer(Tensors.Float(editor.UniqueName(old + "_learned"), [bias.Length], bias));
-        node.Input[2] = learned;
+        if (!_biases.TryGetValue(name, out (QdqNodes.Weights Written, float[] Scales) learned))
+            _biases[name] = learned = (QdqNodes.DequantizeBias(editor, old, bias, inputScale, layer.Weights), QdqNodes.BiasScales(inputScale, layer.Weights));
+        node.Input[2] = learned.Written.Real;
     }
 }

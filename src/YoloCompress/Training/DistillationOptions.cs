@@ -56,8 +56,11 @@ public sealed record DistillationOptions
     /// <summary>False to train, of a quantized model's weights, only those in integers; biases learn in any case.</summary>
     public bool TrainFloatWeights { get; init; } = true;
 
-    /// <summary>Lets batch normalization learn its moments anew; otherwise they stay, and only scale and shift learn.</summary>
-    public bool UpdateMoments { get; init; } = true;
+    /// <summary>
+    /// The share of the steps, at the start, in which batch normalization learns its moments anew; then they stay, so that the student computes what it will
+    /// compute in use, and only scale and shift learn. 0 keeps them as they are.
+    /// </summary>
+    public double MomentShare { get; init; } = 1;
 
     /// <summary>How pictures are varied.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();

@@ -3,7 +3,8 @@ using YoloCompress.Onnx;
 namespace YoloCompress.Training;
 
 /// <summary>
-/// Where student and teacher are compared: the raw heads of a YOLOv5 with the features that feed them, or else the graph's outputs.
+/// Where student and teacher are compared: the raw heads of a YOLOv5 with the features that feed them, or else the graph's outputs; and what both make of
+/// joined maps further inside, so that layers far from the heads hear from nearby what they do wrong (Romero et al. 2015, "FitNets").
 /// </summary>
 /// <param name="Levels">The student's heads; empty for other models.</param>
 /// <param name="ClassCount">The number of classes of the heads.</param>
@@ -33,7 +34,24 @@ internal sealed record DistillationPoints(
                 features.Add((here.Input[0], there.Input[0]));
         }
 
-        return new(own.Levels, own.ClassCount, heads, features);
+        features.AddRange(Joined(student).Intersect(Joined(teacher)).Select(v => (v, v)));
+        return new(own.Levels, own.ClassCount, heads, [.. features.Distinct()]);
+    }
+
+    /// <summary>The activations behind the convolutions that read a concatenation: the ends of blocks.</summary>
+    private static IEnumerable<string> Joined(ModelGraph graph)
+    {
+        foreach (NodeProto convolution in graph.Nodes.Where(n => n.OpType == "Concat").SelectMany(n => graph.ConsumersOf(n.Output[0])).Where(n => n.OpType == "Conv"))
+        {
+            NodeProto last = convolution;
+            while (graph.ConsumersOf(last.Output[0]) is [{ OpType: "BatchNormalization" } next])
+                last = next;
+            foreach (NodeProto sigmoid in graph.ConsumersOf(last.Output[0]))
+            {
+                if (Silu.Of(graph, sigmoid) is { } product)
+                    yield return product.Output[0];
+            }
+        }
     }
 
     /// <summary>The input channels of a convolution, through the DequantizeLinear of a quantized weight.</summary>

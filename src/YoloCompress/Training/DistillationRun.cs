@@ -41,12 +41,12 @@ internal sealed class DistillationRun : IDisposable
         _points = points;
         _judge = judge;
         _loss = new(points, options.FeatureWeight);
-        int[] shape = Trunk.Shape(teacher, points.TeacherValues, options.Batch, options.ImageSize);
+        int[] shape = Trunk.Shape(teacher, points.TeacherValues, 1, options.ImageSize);
         _teacher = new(teacher, points.TeacherValues, shape, new() { Threads = 1 });
         SKSizeI size = new(shape[3], shape[2]);
         _store = new(learned, 2 * Math.Max(size.Width, size.Height), options.PictureMemory);
         _source = new(_store, options.Augmentation, new(options.Encoding), options.Batch, _ => size, options.Seed, _teacher.Run);
-        _module = new(student, points.StudentValues) { FreezeMoments = !options.UpdateMoments };
+        _module = new(student, points.StudentValues);
         if (!options.TrainFloatWeights)
             _module.FreezeFloatWeights();
         if (options.KeepZeros)
@@ -60,6 +60,7 @@ internal sealed class DistillationRun : IDisposable
     /// <summary>Seconds a step takes, after the first ones.</summary>
     public double Measure()
     {
+        _module.FreezeMoments = false;
         for (int step = 0; step < 2; step++)
             Step(step, 0);
         Stopwatch watch = Stopwatch.StartNew();
@@ -100,6 +101,7 @@ internal sealed class DistillationRun : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             double rate = factor * LearningRate.At(step, steps, warmUp, _options.LearningRate, _options.LastRate);
+            _module.FreezeMoments = step >= steps * _options.MomentShare;
             double value = Step(step, rate);
             if (!double.IsFinite(value))
             {

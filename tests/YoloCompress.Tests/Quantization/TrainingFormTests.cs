@@ -66,8 +66,16 @@ public sealed class TrainingFormTests
                 editor.SetInitializer(Tensors.Int8(codes.Name, [.. codes.Dims], [.. codes.ToInt64s().Select((c, i) => (sbyte)(i % 7 == 0 && Math.Abs(c) is > 4 and < 120 ? c + 4 : c))]));
             }
 
-            TensorProto bias = form.Initializer(node.Input[2])!;
-            editor.SetInitializer(Tensors.Float(bias.Name, [.. bias.Dims], [.. bias.ToFloats().Select(v => v * 1.01f)]));
+            if (form.ProducerOf(node.Input[2]) is { } integers)
+            {
+                TensorProto codes = form.Initializer(integers.Input[0])!;
+                editor.SetInitializer(Tensors.Int32(codes.Name, [.. codes.Dims], [.. codes.ToInt64s().Select(c => (int)(c * 1.01))]));
+            }
+            else
+            {
+                TensorProto bias = form.Initializer(node.Input[2])!;
+                editor.SetInitializer(Tensors.Float(bias.Name, [.. bias.Dims], [.. bias.ToFloats().Select(v => v * 1.01f)]));
+            }
         }
     });
 
@@ -85,7 +93,7 @@ public sealed class TrainingFormTests
     {
         Assert.HasCount(expected.Length, actual);
         int near = expected.Zip(actual).Count(p => Math.Abs(p.First - p.Second) <= 1e-3 * Math.Max(1, Math.Abs(p.First)));
-        Assert.IsGreaterThan(0.98 * expected.Length, near, $"only {near} of {expected.Length} values are the same");
+        Assert.IsGreaterThan(0.95 * expected.Length, near, $"only {near} of {expected.Length} values are the same");
     }
 
     private static double Distance(float[] a, float[] b) => a.Zip(b).Average(p => Math.Abs(p.First - p.Second) / Math.Max(1, Math.Abs(p.First)));
