@@ -12,11 +12,11 @@ public sealed class FineTuneTests
     [TestMethod]
     public void PrunedModel_IsTrained_AndTheTrainingIsCached()
     {
-        using Job job = Of("None", ("Pruning", "L1Unstructured"), ("PruneAmount", "0.5"), ("FineTuneSteps", "12"));
+        using Job job = Of("None", ("Pruning", "L1Unstructured"), ("PruneAmount", "0.5"), ("FineTuneSteps", "60"));
         job.Cache = job.PathOf("cache");
         job.Succeed();
         JsonElement details = job.Json("report.json").GetProperty("stages")[1].GetProperty("details");
-        Assert.AreEqual(12, details.GetProperty("steps").GetInt32());
+        Assert.AreEqual(60, details.GetProperty("steps").GetInt32());
         Assert.IsLessThanOrEqualTo(details.GetProperty("distanceBefore").GetDouble(), details.GetProperty("distanceAfter").GetDouble());
         AssertTrainedAndStillPruned(job);
         SortedDictionary<string, string> first = job.Content();

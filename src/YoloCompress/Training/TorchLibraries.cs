@@ -42,6 +42,7 @@ public static class TorchLibraries
             NativeLibraries.Register(directories);
             string torch = Find(NativePackage.Torch), shim = Find(NativePackage.TorchShim);
             Quiet();
+            KeepMemory();
             LoadAll(torch, shim);
             TorchSettings.Apply(NativeLibrary.Load(torch));
             _loaded = true;
@@ -119,6 +120,29 @@ public static class TorchLibraries
             return;
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", 0);
     }
+
+    /// <summary>
+    /// Every step of a training frees hundreds of megabytes and takes them again. The C library hands them back to the kernel each time, which fills them
+    /// with zeros anew: half again as long for a step of yolov5n at 320 pixels. Tensors up to 32 MB (the most that it allows) stay on its heap instead.
+    /// </summary>
+    private static void KeepMemory()
+    {
+        const int TrimThreshold = -1, MapThreshold = -3;
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            _ = SetMemoryOption(MapThreshold, 32 << 20);
+            _ = SetMemoryOption(TrimThreshold, int.MaxValue);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Other C libraries have no such options.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "mallopt")]
+    private static extern int SetMemoryOption(int option, int value);
 
     [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int SetEnvironment(string name, string value, int overwrite);
