@@ -9,7 +9,9 @@ public sealed class BenchmarkContext : IDisposable
     /// <summary>The checkpoint that samples/TrainDetector wrote.</summary>
     public const string OwnWeights = "workbench.pt";
 
-    private const string OwnData = "workbench.yaml";
+    /// <summary>The data that it was trained on.</summary>
+    public const string OwnData = "workbench.yaml";
+
     private const string OwnVariable = "YOLOCOMPRESS_OWN";
     private const string DataVariable = "YOLOCOMPRESS_TESTDATA";
 

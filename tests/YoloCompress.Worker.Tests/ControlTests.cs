@@ -1,4 +1,5 @@
 using System.Text.Json;
+using YoloCompress.Tests;
 
 namespace YoloCompress.Worker.Tests;
 
@@ -6,10 +7,16 @@ namespace YoloCompress.Worker.Tests;
 [TestClass]
 public sealed class ControlTests
 {
+    // The same model and pictures everywhere: what one test made, others need not make again.
+    private static readonly TemporaryFolder Cache = new();
+
+    [ClassCleanup]
+    public static void Clean() => Cache.Dispose();
+
     [TestMethod]
     public void MissedSize_NarrowsTheCodes_UntilItFits()
     {
-        using Job job = new(pictures: 12);
+        using Job job = new(pictures: 12) { Cache = Cache.Path };
         long wide = Shipped(ReportOf(job, ("Quantization", "Static")));
         JsonElement report = ReportOf(job, ("MaxSizeKB", FormattableString.Invariant($"{0.85 * wide / 1024:0.###}")));
         Assert.IsLessThanOrEqualTo(0.85 * wide, Shipped(report));
@@ -22,7 +29,7 @@ public sealed class ControlTests
     [TestMethod]
     public void BudgetsThatContradict_FailWithTheBestTradeOffs()
     {
-        using Job job = new(pictures: 12);
+        using Job job = new(pictures: 12) { Cache = Cache.Path };
         job["Quantization"] = "Static";
         job["MinAccuracyRetention"] = "0.6";
         job["MaxSizeKB"] = "6";
@@ -43,7 +50,7 @@ public sealed class ControlTests
     [TestMethod]
     public void Smallest_IsSmallerThanExact_AndBothHoldTheirBudgets()
     {
-        using Job job = new(pictures: 12);
+        using Job job = new(pictures: 12) { Cache = Cache.Path };
         job["Quantization"] = "";
         JsonElement small = ReportOf(job, ("Goal", "Smallest"), ("MinAccuracyRetention", "0.8"));
         JsonElement exact = ReportOf(job, ("Goal", "Exact"), ("MinAccuracyRetention", "0.9"));
@@ -55,7 +62,7 @@ public sealed class ControlTests
     [TestMethod]
     public void BuildThatStopsAfterPruning_GoesOnFromItsSnapshot()
     {
-        using Job job = new(pictures: 12);
+        using Job job = new(pictures: 12) { Cache = Cache.Path };
         job["Quantization"] = "Static";
         job["Pruning"] = "L1Unstructured";
         job["PruneAmount"] = "0.1";
@@ -88,6 +95,47 @@ public sealed class ControlTests
         job["StartFrom"] = "";
         job["StopAfter"] = "Prun";
         Assert.AreEqual("YC0914", job.Fail());
+    }
+
+    [TestMethod]
+    public void PruningInSteps_StopsAtTheBudget_AndSaysWhereItStood()
+    {
+        using Job job = new(pictures: 12) { Cache = Cache.Path };
+        JsonElement details = ReportOf(job, ("Pruning", "L1Unstructured"), ("PruneAmount", "0.8"), ("PruneSteps", "2"), ("MinAccuracyRetention", "0.6"))
+            .GetProperty("stages")[0].GetProperty("details");
+        JsonElement[] steps = [.. details.GetProperty("steps").EnumerateArray()];
+        Assert.IsGreaterThan(1, steps.Length);
+        Assert.IsTrue(steps.Any(s => !s.GetProperty("kept").GetBoolean()));
+        foreach (JsonElement step in steps)
+            Assert.AreEqual(step.GetProperty("kept").GetBoolean(), step.GetProperty("retention").GetDouble() >= 0.6);
+        JsonElement last = steps.Last(s => s.GetProperty("kept").GetBoolean());
+        Assert.AreEqual(last.GetProperty("removed").GetDouble(), details.GetProperty("sparsity").GetDouble(), 1e-6);
+        Assert.IsLessThan(0.8, last.GetProperty("removed").GetDouble());
+    }
+
+    [TestMethod]
+    public void BudgetThatTheOriginalMisses_IsSaid_WhereNothingMayBeCompressed()
+    {
+        using Job job = new() { Cache = Cache.Path };
+        job["MaxSizeKB"] = "50";
+        Assert.AreEqual("YC0903", job.Fail());
+    }
+
+    [TestMethod]
+    public void OneValidationPicture_IsTooFewToTell()
+    {
+        using Job job = new(pictures: 1) { Cache = Cache.Path };
+        job["MinAccuracyRetention"] = "0.9";
+        string[] codes = [.. Job.Of(job.Succeed(), "warning").Select(w => w.GetProperty("code").GetString()!)];
+        CollectionAssert.Contains(codes, "YC0911");
+    }
+
+    [TestMethod]
+    public void MetricThatIsUnknown_IsSaidWithThoseThatAre()
+    {
+        using Job job = new();
+        job["AccuracyMetric"] = "Recall";
+        Assert.AreEqual("YC0101", job.Fail());
     }
 
     // Builds with further settings, which must do well.

@@ -79,7 +79,7 @@ public sealed class CompressionOptionsTests
     [DataRow("CalibrationCount", "all", "at least 1")]
     [DataRow("PruneAmount", "1.5", "from 0 to 1")]
     [DataRow("PruneScope", "Model", "Global, Layer")]
-    [DataRow("PruneUnit", "Flops", "Macs, Channels")]
+    [DataRow("PruneUnit", "Flops", "Macs, Channels, Weights, Latency")]
     [DataRow("RoundTo", "0", "from 1 to 1024")]
     [DataRow("MinAccuracyRetention", "90", "Did you mean 0.9?")]
     [DataRow("MinAccuracyRetention", "95%", "Did you mean 0.95?")]

@@ -1,4 +1,5 @@
 using YoloCompress.Diagnostics;
+using YoloCompress.Inference;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Structured;
 
@@ -24,6 +25,33 @@ public sealed class StructuredPruningTests
         Assert.IsTrue(result.Report.Groups.All(g => g.After % 8 == 0 && g.After >= 8));
         Assert.AreEqual(ModelStatistics.Of(result.Graph).Macs, result.Report.MacsAfter);
         Assert.AreEqual(ModelStatistics.Of(Model).Macs, result.Report.MacsBefore);
+    }
+
+    [TestMethod]
+    public void Weights_CountsWhatIsStored()
+    {
+        StructuredResult result = Prune(new() { Amount = 0.3, Unit = PruneUnit.Weights });
+        Assert.IsLessThanOrEqualTo(0.7 * Stored(Model), Stored(result.Graph));
+
+        static long Stored(ModelGraph graph) => graph.Nodes.Where(n => n.OpType == "Conv").Sum(n => graph.Initializer(n.Input[1])!.ElementCount());
+    }
+
+    [TestMethod]
+    public void Latency_PrunesWhereTheTimeGoes()
+    {
+        // Nearly all of the time in one layer: its own channels and those that it reads have to bring the amount about.
+        Dictionary<string, double> times = Model.Nodes.Where(n => n.OpType == "Conv").ToDictionary(n => n.Name, n => n.Name == "d" ? 100.0 : 0.1, StringComparer.Ordinal);
+        LayerWidth d = Prune(new() { Amount = 0.4, Unit = PruneUnit.Latency, LayerTimes = times }).Report.Layers.Single(l => l.Name == "d");
+        Assert.IsLessThanOrEqualTo(0.62 * d.InputsBefore * d.OutputsBefore, d.InputsAfter * d.OutputsAfter);
+    }
+
+    [TestMethod]
+    public void LayerTimes_AreMeasuredForEachLayer()
+    {
+        NodeProto[] layers = [.. Model.Nodes.Where(n => n.OpType == "Conv")];
+        SortedDictionary<string, double> times = LayerTimes.Measure(Model, layers, ValueShapes.Of(Model));
+        CollectionAssert.AreEquivalent(layers.Select(l => l.Name).ToArray(), times.Keys.ToArray());
+        Assert.IsTrue(times.Values.All(t => t > 0));
     }
 
     [TestMethod]

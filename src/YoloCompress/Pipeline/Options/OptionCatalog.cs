@@ -30,7 +30,7 @@ public static class OptionCatalog
         new(nameof(CompressionOptions.PruneScope), Names<PruneScope>(), "`Global`",
             "Whether the amount is spread over the layers by what each can bear, or taken from each layer alike."),
         new(nameof(CompressionOptions.PruneUnit), Names<PruneUnit>(), "`Macs`",
-            "What `PruneAmount` counts with `LnStructured`: multiply-accumulates or channels."),
+            "What `PruneAmount` counts with `LnStructured`: multiply-accumulates, channels, weights, or the layers' time as measured on this machine."),
         new(nameof(CompressionOptions.ChannelImportance), Names<ChannelImportanceMeasure>(), "`SecondOrder`",
             "How `LnStructured` tells which channels matter least."),
         new(nameof(CompressionOptions.RoundTo), "1 to 1024", "8",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using YoloCompress.Inference;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Structured;
 using YoloCompress.Pruning.Unstructured;
@@ -68,14 +69,15 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
             return new(zeros.Graph, null, zeros.Report);
         }
 
-        StructuredResult channels = StructuredPruning.Run(model, Structured(amount, context), context.Calibration, context.Diagnostics);
+        StructuredResult channels = StructuredPruning.Run(model, Structured(model, amount, context), context.Calibration, context.Diagnostics);
         return new(channels.Graph, channels.Report, null);
     }
 
-    private StructuredOptions Structured(double amount, StageContext context) => new()
+    private StructuredOptions Structured(ModelGraph model, double amount, StageContext context) => new()
     {
         Amount = amount,
         Unit = options.PruneUnit,
+        LayerTimes = options.PruneUnit == PruneUnit.Latency ? LayerTimesOf(model, context) : null,
         Measured = options.PruneScope == PruneScope.Global,
         Importance = options.ChannelImportance,
         RoundTo = options.RoundTo,
@@ -83,6 +85,14 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
         Seed = context.Seed,
         Threads = context.Threads,
     };
+
+    // The clock's part in the choice of widths is kept, so that a build repeats.
+    private static IReadOnlyDictionary<string, double> LayerTimesOf(ModelGraph model, StageContext context)
+    {
+        ModelGraph folded = FoldBatchNormalization.Apply(model);
+        return context.Decisions.Decide("layerTimes", folded.Sha256(), () => LayerTimes.Measure(
+            folded, folded.Nodes.Where(n => n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul"), ValueShapes.Of(folded)));
+    }
 
     private UnstructuredOptions Unstructured(double amount, StageContext context) => new()
     {

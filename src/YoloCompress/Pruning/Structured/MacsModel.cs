@@ -3,12 +3,20 @@ using YoloCompress.Pruning.Channels;
 
 namespace YoloCompress.Pruning.Structured;
 
-/// <summary>Multiply-accumulate operations of a model as a function of its groups' widths.</summary>
+/// <summary>What a model costs as a function of its groups' widths: multiply-accumulate operations, or what each weight is said to cost.</summary>
 internal sealed class MacsModel
 {
     private readonly List<Layer> _layers = [];
 
-    public MacsModel(ChannelDependencyGraph dependencies, IReadOnlyList<ChannelGroup> groups, IReadOnlyDictionary<string, int[]> shapes)
+    /// <param name="dependencies">The model.</param>
+    /// <param name="groups">The groups whose widths vary.</param>
+    /// <param name="shapes">Shapes of the model's values.</param>
+    /// <param name="worth">What one weight of a layer costs that is used at so many sites; null: one operation at each.</param>
+    public MacsModel(
+        ChannelDependencyGraph dependencies,
+        IReadOnlyList<ChannelGroup> groups,
+        IReadOnlyDictionary<string, int[]> shapes,
+        Func<NodeProto, double, double>? worth = null)
     {
         Dictionary<int, int> groupOf = [];
         for (int g = 0; g < groups.Count; g++)
@@ -21,7 +29,8 @@ internal sealed class MacsModel
         {
             int[] weight = shapes[layer.Node.Input[1]];
             int[] sites = shapes[layer.Node.OpType == "ConvTranspose" ? layer.Node.Input[0] : layer.Node.Output[0]];
-            double perPair = sites[2..].Aggregate(1.0, (a, b) => a * b) * weight[2..].Aggregate(1.0, (a, b) => a * b);
+            double uses = sites[2..].Aggregate(1.0, (a, b) => a * b);
+            double perPair = (worth?.Invoke(layer.Node, uses) ?? uses) * weight[2..].Aggregate(1.0, (a, b) => a * b);
             Count made = Count.Of(layer.Made, groupOf, dependencies, groups.Count);
             Count? read = layer.Read == null ? null : Count.Of(layer.Read, groupOf, dependencies, groups.Count);
             int conv = layer.Node.OpType is "Conv" or "ConvTranspose" ? (int)layer.Node.GetInt("group", 1) : 1;
@@ -29,7 +38,7 @@ internal sealed class MacsModel
         }
     }
 
-    /// <summary>The operations with the given number of channels in each group.</summary>
+    /// <summary>The cost with the given number of channels in each group.</summary>
     public double Of(IReadOnlyList<int> widths) => _layers.Sum(l => l.Macs(widths));
 
     private static int FixedInputs(ChannelLayer layer, int[] weight) => layer.Node.OpType switch

@@ -8,4 +8,10 @@ public enum PruneUnit
 
     /// <summary>Output channels of its layers.</summary>
     Channels,
+
+    /// <summary>Weights of its layers: what is stored.</summary>
+    Weights,
+
+    /// <summary>The time of its layers on this machine, predicted from what each takes now (<see cref="StructuredOptions.LayerTimes"/>).</summary>
+    Latency,
 }

@@ -32,6 +32,9 @@ public sealed record StructuredOptions
     /// <summary>For <see cref="ChannelImportanceMeasure.Taylor"/>: a score for each output channel of a layer, by node name.</summary>
     public IReadOnlyDictionary<string, float[]>? TaylorScores { get; init; }
 
+    /// <summary>For <see cref="PruneUnit.Latency"/>: milliseconds of each layer of the original, by node name.</summary>
+    public IReadOnlyDictionary<string, double>? LayerTimes { get; init; }
+
     /// <summary>Seed of random choices and sampled positions.</summary>
     public int Seed { get; init; }
 

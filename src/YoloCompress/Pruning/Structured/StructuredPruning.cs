@@ -101,8 +101,16 @@ public static class StructuredPruning
         diagnostics.Warn(
             ErrorCodes.AmountNotReached,
             FormattableString.Invariant(
-                $"Only {1 - (after / before):P1} of the {(options.Unit == PruneUnit.Macs ? "operations" : "channels")} could be removed instead of {1 - (wanted / before):P1}: protected layers stay whole, the others keep at least RoundTo channels. Lower PruneAmount or RoundTo."));
+                $"Only {1 - (after / before):P1} of the {What(options.Unit)} could be removed instead of {1 - (wanted / before):P1}: protected layers stay whole, the others keep at least RoundTo channels. Lower PruneAmount or RoundTo."));
     }
+
+    private static string What(PruneUnit unit) => unit switch
+    {
+        PruneUnit.Channels => "channels",
+        PruneUnit.Weights => "weights",
+        PruneUnit.Latency => "layers' time",
+        _ => "operations",
+    };
 
     private static void Try(ModelGraph pruned, int[] inputShape)
     {

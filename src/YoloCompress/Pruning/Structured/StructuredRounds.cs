@@ -97,10 +97,17 @@ internal sealed class StructuredRounds
     public static IEnumerable<ChannelGroup> Prunable(ChannelDependencyGraph dependencies, StructuredOptions options) =>
         dependencies.Groups.Where(g => g.PinnedBecause == null && g.Units.Length > options.RoundTo);
 
-    private Func<IReadOnlyList<int>, double> Cost(ChannelDependencyGraph dependencies, IReadOnlyList<ChannelGroup> groups) =>
-        _options.Unit == PruneUnit.Macs
-            ? new MacsModel(dependencies, groups, ValueShapes.Of(dependencies.Graph)).Of
-            : new ChannelCount(dependencies, groups).Of;
+    private Func<IReadOnlyList<int>, double> Cost(ChannelDependencyGraph dependencies, IReadOnlyList<ChannelGroup> groups) => _options.Unit switch
+    {
+        PruneUnit.Channels => new ChannelCount(dependencies, groups).Of,
+        PruneUnit.Weights => new MacsModel(dependencies, groups, ValueShapes.Of(dependencies.Graph), (_, _) => 1).Of,
+        PruneUnit.Latency => new MacsModel(dependencies, groups, ValueShapes.Of(dependencies.Graph), (node, sites) => sites * PricePerMac[node.Name]).Of,
+        _ => new MacsModel(dependencies, groups, ValueShapes.Of(dependencies.Graph)).Of,
+    };
+
+    // A narrower layer is expected to take less time in proportion to its operations.
+    private Dictionary<string, double> PricePerMac => field ??= ModelStatistics.Of(_original.Graph).Layers.DistinctBy(l => l.Name)
+        .ToDictionary(l => l.Name, l => l.Macs > 0 ? (_options.LayerTimes?.GetValueOrDefault(l.Name) ?? 0) / l.Macs : 0, StringComparer.Ordinal);
 
     private List<GroupCurve> Curves(ChannelDependencyGraph dependencies, ChannelGroup[] groups)
     {
