@@ -93,6 +93,18 @@ public sealed class PruneTests
     }
 
     [TestMethod]
+    public void TimeOfLayers_IsMeasured_AndKeptAsADecision()
+    {
+        using Job job = Pruned("LnStructured", "0.2");
+        job["PruneUnit"] = "Latency";
+        job.Succeed();
+        JsonElement details = Details(job);
+        Assert.IsLessThan(details.GetProperty("macsBefore").GetInt64(), details.GetProperty("macsAfter").GetInt64());
+        JsonElement times = job.Json("decisions.json").GetProperty("decisions").GetProperty("pruning times").GetProperty("value").GetProperty("original");
+        Assert.IsTrue(times.EnumerateArray().Any(t => t.GetDouble() > 0));
+    }
+
+    [TestMethod]
     [DataRow("LnStructured", "0.1")]
     [DataRow("OBS", "0.3")]
     public void Checkpoint_GoesBackHome(string method, string amount)

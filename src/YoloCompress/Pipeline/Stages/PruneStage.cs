@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using YoloCompress.Inference;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Structured;
 using YoloCompress.Pruning.Unstructured;
@@ -90,8 +89,9 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
     private static IReadOnlyDictionary<string, double> LayerTimesOf(ModelGraph model, StageContext context)
     {
         ModelGraph folded = FoldBatchNormalization.Apply(model);
-        return context.Decisions.Decide("layerTimes", folded.Sha256(), () => LayerTimes.Measure(
-            folded, folded.Nodes.Where(n => n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul"), ValueShapes.Of(folded)));
+        string[] layers = [.. ModelStatistics.Of(folded).Layers.Select(l => l.Name).Distinct()];
+        LayerTimes times = context.Decisions.Decide("pruning times", folded.Sha256(), () => LayerTimes.Measure(layers, folded, folded, null));
+        return layers.Zip(times.Original).ToDictionary(l => l.First, l => l.Second, StringComparer.Ordinal);
     }
 
     private UnstructuredOptions Unstructured(double amount, StageContext context) => new()
