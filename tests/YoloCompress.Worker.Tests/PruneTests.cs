@@ -105,6 +105,16 @@ public sealed class PruneTests
     }
 
     [TestMethod]
+    public void Taylor_TakesGradientsWithoutLabels()
+    {
+        using Job job = Pruned("LnStructured", "0.2");
+        job["ChannelImportance"] = "Taylor";
+        job.Succeed();
+        JsonElement details = Details(job);
+        Assert.IsLessThanOrEqualTo(0.8 * details.GetProperty("macsBefore").GetInt64(), details.GetProperty("macsAfter").GetInt64());
+    }
+
+    [TestMethod]
     [DataRow("LnStructured", "0.1")]
     [DataRow("OBS", "0.3")]
     public void Checkpoint_GoesBackHome(string method, string amount)

@@ -40,6 +40,60 @@ public sealed class ChannelDependencyGraphTests
     }
 
     [TestMethod]
+    public void TwoInstancesOfABlock_LoseChannelsEachByItself()
+    {
+        GraphSketch g = new(1);
+        string x = g.Conv("images", 16, name: "stem");
+        foreach (string block in (string[])["m0", "m1"])
+            x = g.Binary("Add", x, g.Conv(g.Conv(g.Conv(x, 8, name: $"{block}.cv1"), 8, 3, name: $"{block}.cv2"), 16, name: $"{block}.cv3"));
+        ModelGraph graph = g.Build(g.Conv(x, 4, name: "head"));
+        ChannelDependencyGraph dependencies = ChannelDependencyGraph.Of(graph, g.Shapes(graph));
+        ChannelGroup Group(string name) => dependencies.Groups.Single(group => group.Name == name);
+        ModelGraph pruned = dependencies.Remove([.. Group("m0.cv1").Units[..3], .. Group("m1.cv1").Units[..5], .. Group("m1.cv2").Units[..1]]);
+        string Widths(string block) => string.Join(", ", Enumerable.Range(1, 3).Select(i => pruned.Initializer($"{block}.cv{i}.weight")!.Dims[0]));
+        Assert.AreEqual("5, 8, 16", Widths("m0"));
+        Assert.AreEqual("3, 7, 16", Widths("m1"));
+        Masks.AssertPrunedEqualsMasked(graph, g.Shapes(graph), 7, 1e-5);
+    }
+
+    [TestMethod]
+    public void ConvolutionReadByTwoBranches_IsNarrowerForBoth()
+    {
+        GraphSketch g = new(1);
+        string a = g.Conv("images", 8, name: "a");
+        ModelGraph graph = g.Build(g.Conv(g.Conv(a, 8, name: "b"), 4, name: "head"), g.Conv(g.Silu(a), 4, name: "head2"));
+        ChannelDependencyGraph dependencies = ChannelDependencyGraph.Of(graph, g.Shapes(graph));
+        Assert.AreEqual("b, head2", Names(dependencies.Groups[0].Consumers));
+        ModelGraph pruned = dependencies.Remove(dependencies.Groups[0].Units[..2]);
+        Assert.AreEqual(6, pruned.Initializer("b.weight")!.Dims[1]);
+        Assert.AreEqual(6, pruned.Initializer("head2.weight")!.Dims[1]);
+        Masks.AssertPrunedEqualsMasked(graph, g.Shapes(graph), 3, 1e-5);
+    }
+
+    [TestMethod]
+    public void ConvolutionRunTwice_StaysWhole()
+    {
+        GraphSketch g = new(1, channels: 8);
+        string once = g.Conv("images", 8, name: "a");
+        string twice = g.Conv(g.Unary("Relu", once), 8, name: "a/2", sharedWeight: "a.weight");
+        ChannelDependencyGraph dependencies = Follow(g, g.Conv(twice, 4, name: "head"));
+        Assert.IsTrue(dependencies.Groups.All(group => group.PinnedBecause != null));
+    }
+
+    [TestMethod]
+    public void CustomOperator_LeavesItsChannelsWholeAndIsNamed()
+    {
+        GraphSketch g = new(1);
+        string a = g.Conv("images", 8, name: "a");
+        NodeProto custom = g.Add("Conv", "strange", [a, g.Weights("strange.weight", 8, 8, 1, 1)], g.Shape(a));
+        custom.Domain = "com.example";
+        string b = g.Conv("images", 8, name: "b");
+        ChannelDependencyGraph dependencies = Follow(g, g.Conv(custom.Output[0], 4, name: "head"), g.Conv(b, 4, name: "head2"));
+        StringAssert.Contains(dependencies.Groups.Single(group => group.Name == "a").PinnedBecause, "strange");
+        Assert.IsNull(dependencies.Groups.Single(group => group.Name == "b").PinnedBecause);
+    }
+
+    [TestMethod]
     public void DepthwiseConvolution_PassesChannelsOn()
     {
         GraphSketch g = new(1);

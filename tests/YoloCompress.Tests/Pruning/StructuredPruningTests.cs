@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Structured;
@@ -77,6 +78,55 @@ public sealed class StructuredPruningTests
         double repaired = Loss(options);
         Assert.IsLessThan(0.5 * Loss(options with { Reconstruct = false }), repaired);
         Assert.IsLessThan(Loss(options with { Importance = ChannelImportanceMeasure.Random, Measured = false }), repaired);
+    }
+
+    [TestMethod]
+    public void SeveralRounds_KeepTheMeansRight()
+    {
+        // Normalizations are shifted in each round; a shift that is made twice ruins the model.
+        ModelGraph graph = BuildModel(normalized: true);
+        double Loss(int rounds) => SmoothPictures.Loss(
+            graph, StructuredPruning.Run(graph, new() { Amount = 0.35, Rounds = rounds }, Pictures, NullDiagnostics.Instance).Graph);
+        Assert.IsLessThan(1.5 * Loss(1), Loss(3));
+    }
+
+    [TestMethod]
+    [DataRow(true, 16)]
+    [DataRow(false, 8)]
+    public void CoarserBlocks_AreTaken_WhereTheyAreFaster(bool faster, int expected)
+    {
+        (long Fine, long Coarse) macs = default;
+        CoarserBlocks coarser = new(16, (fine, coarse) =>
+        {
+            macs = (ModelStatistics.Of(fine).Macs, ModelStatistics.Of(coarse).Macs);
+            return faster;
+        });
+        StructuredResult result = Prune(new() { Amount = 0.05, Measured = false, Importance = ChannelImportanceMeasure.L2, Coarser = coarser });
+        Assert.AreEqual(expected, result.Report.RoundTo);
+        Assert.AreEqual(faster ? macs.Coarse : macs.Fine, result.Report.MacsAfter);
+        Assert.IsTrue(result.Report.Groups.All(g => g.After == g.Before || g.After % expected == 0));
+    }
+
+    [TestMethod]
+    public void LayersAsNarrowAsABlock_LeaveNothingToPrune()
+    {
+        GraphSketch g = new(5, size: 16);
+        ModelGraph graph = g.Build(g.Conv(g.Conv(g.Conv("images", 8, 3), 8, 3), 4));
+        YoloCompressException error = Assert.ThrowsExactly<YoloCompressException>(
+            () => StructuredPruning.Run(graph, new(), Pictures, NullDiagnostics.Instance));
+        Assert.AreEqual(ErrorCodes.NothingToPrune, error.Code);
+        StringAssert.Contains(error.Message, "RoundTo");
+    }
+
+    [TestMethod]
+    public void OpenSizes_AreFixedAtTheDoor_AndPruned()
+    {
+        ModelProto open = ModelProto.Parser.ParseFrom(Model.ToBytes());
+        foreach (TensorShapeProto.Types.Dimension dimension in open.Graph.Input[0].Type.TensorType.Shape.Dim.Where((_, i) => i != 1))
+            (dimension.DimValue, dimension.DimParam) = (0, "open");
+        ModelGraph graph = OnnxImporter.Import(open.ToByteArray(), new() { ImageSize = 16 }, NullDiagnostics.Instance);
+        StructuredResult result = StructuredPruning.Run(graph, new() { Amount = 0.3 }, Pictures, NullDiagnostics.Instance);
+        Assert.IsGreaterThanOrEqualTo(0.3, result.Report.Removed);
     }
 
     [TestMethod]

@@ -67,8 +67,8 @@ public sealed record CompressionOptions
     /// <summary>What tells which channels matter least.</summary>
     public ChannelImportanceMeasure ChannelImportance { get; init; }
 
-    /// <summary>Channel counts become multiples of this.</summary>
-    public int RoundTo { get; init; } = DefaultRoundTo;
+    /// <summary>Channel counts become multiples of this; null: of 8, or of 16 where float kernels are faster with that.</summary>
+    public int? RoundTo { get; init; }
 
     /// <summary>The pattern of <see cref="PruningMethod.NM"/>.</summary>
     public SparsityPattern SparsityPattern { get; init; } = SparsityPattern.TwoOfFour;
@@ -187,9 +187,8 @@ public sealed record CompressionOptions
             PruneSteps = reader.IsWord(nameof(PruneSteps), "Auto") ? AutomaticSteps : reader.Integer(nameof(PruneSteps), 1, 100) ?? 1,
             PruneScope = reader.Choice<PruneScope>(nameof(PruneScope)) ?? default,
             PruneUnit = reader.Choice<PruneUnit>(nameof(PruneUnit)) ?? default,
-            ChannelImportance = reader.Choice(
-                nameof(ChannelImportance), [.. Enum.GetValues<ChannelImportanceMeasure>().Where(m => m != ChannelImportanceMeasure.Taylor)]) ?? default,
-            RoundTo = reader.Integer(nameof(RoundTo), 1, 1024) ?? DefaultRoundTo,
+            ChannelImportance = reader.Choice<ChannelImportanceMeasure>(nameof(ChannelImportance)) ?? default,
+            RoundTo = reader.Integer(nameof(RoundTo), 1, 1024),
             SparsityPattern = SparsityPattern.Parse(reader.Text(nameof(SparsityPattern)), file),
             ExcludeNodes = reader.Text(nameof(ExcludeNodes)),
             Sensitivity = reader.Choice<SensitivityUse>(nameof(Sensitivity)) ?? default,

@@ -33,7 +33,7 @@ public static class OptionCatalog
             "What `PruneAmount` counts with `LnStructured`: multiply-accumulates, channels, weights, or the layers' time as measured on this machine."),
         new(nameof(CompressionOptions.ChannelImportance), Names<ChannelImportanceMeasure>(), "`SecondOrder`",
             "How `LnStructured` tells which channels matter least."),
-        new(nameof(CompressionOptions.RoundTo), "1 to 1024", "8",
+        new(nameof(CompressionOptions.RoundTo), "1 to 1024", "8, or 16 where the model stays in float and is measured to be faster",
             "Channel counts become multiples of this, and no layer keeps fewer."),
         new(nameof(CompressionOptions.SparsityPattern), "N:M, such as `2:4` or `4:8`", "`2:4`",
             "How many of each M neighbouring weights stay with `NM`."),

@@ -57,6 +57,7 @@ internal static class PruneRows
     private static JsonObject Details(PruningMethod method, ChannelReport report) => new()
     {
         ["method"] = method.ToString(),
+        ["roundTo"] = report.RoundTo,
         ["macsBefore"] = report.MacsBefore,
         ["macsAfter"] = report.MacsAfter,
         ["layers"] = new JsonArray(

@@ -2,19 +2,26 @@ using System.Text.Json.Nodes;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Structured;
 using YoloCompress.Pruning.Unstructured;
+using YoloCompress.Quantization;
+using YoloCompress.Training;
 
 namespace YoloCompress.Pipeline;
 
 /// <summary>Pruning as a stage: what was done becomes the report's rows, and a checkpoint's weights go back into it.</summary>
-internal sealed class PruneStage(CompressionOptions options) : IStage
+internal sealed class PruneStage(CompressionOptions options, QuantizationMode quantization) : IStage
 {
+    // Gradients of a picture take as long as ten inferences.
+    private const int TaylorPictures = 16;
+
+    private readonly ChannelBlocks _blocks = new(options, quantization);
+
     public string Name => "Prune";
 
     public string Options => Settings + (options.PrunesInSteps ? FormattableString.Invariant($" steps={options.PruneSteps} least={Least}") : "");
 
     private string Settings => FormattableString.Invariant(
         $"{options.Pruning} amount={options.PruneAmount} scope={options.PruneScope} unit={options.PruneUnit} importance={options.ChannelImportance} ")
-        + $"roundTo={options.RoundTo} pattern={options.SparsityPattern} exclude={options.ExcludeNodes}";
+        + $"roundTo={_blocks.Text} pattern={options.SparsityPattern} exclude={options.ExcludeNodes}";
 
     // What comes behind takes its share of what may be lost.
     private double Least => ProgressivePruning.LeastKept(options);
@@ -79,7 +86,9 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
         LayerTimes = options.PruneUnit == PruneUnit.Latency ? LayerTimesOf(model, context) : null,
         Measured = options.PruneScope == PruneScope.Global,
         Importance = options.ChannelImportance,
-        RoundTo = options.RoundTo,
+        TaylorScores = options.ChannelImportance == ChannelImportanceMeasure.Taylor ? TaylorScores(model, context) : null,
+        RoundTo = _blocks.RoundTo,
+        Coarser = _blocks.Coarser(context.Decisions),
         ExcludeNodes = Excluded(),
         Seed = context.Seed,
         Threads = context.Threads,
@@ -93,6 +102,9 @@ internal sealed class PruneStage(CompressionOptions options) : IStage
         LayerTimes times = context.Decisions.Decide("pruning times", folded.Sha256(), () => LayerTimes.Measure(layers, folded, folded, null));
         return layers.Zip(times.Original).ToDictionary(l => l.First, l => l.Second, StringComparer.Ordinal);
     }
+
+    private static IReadOnlyDictionary<string, float[]> TaylorScores(ModelGraph model, StageContext context) => TaylorImportance.Measure(
+        model, [.. context.Calibration.Take(TaylorPictures)], context.Seed, context.Threads, f => context.Diagnostics.Progress("Gradients", f));
 
     private UnstructuredOptions Unstructured(double amount, StageContext context) => new()
     {

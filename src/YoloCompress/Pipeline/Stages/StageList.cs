@@ -14,7 +14,7 @@ internal static class StageList
         List<IStage> stages = [];
         bool prunes = options.Pruning != PruningMethod.None, finishes = options.FineTunes && quantization == QuantizationMode.Static;
         if (prunes)
-            stages.Add(new PruneStage(options));
+            stages.Add(new PruneStage(options, quantization));
         if (prunes && options.FineTunes)
             stages.Add(new FineTuneStage(options, finishes ? 1 - FinishShare : 1));
         if (quantization is QuantizationMode.Static or QuantizationMode.WeightOnly)

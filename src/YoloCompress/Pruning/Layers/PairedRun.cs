@@ -53,8 +53,8 @@ internal sealed class PairedRun
     /// <param name="weightDims">Dimensions of its weight there.</param>
     /// <param name="centred">True if a bias can follow.</param>
     /// <param name="outputs">The original's output channels that it still makes; null for all.</param>
-    /// <returns>The geometry, the number of sampled rows and the moments of each group.</returns>
-    public (ConvolutionGeometry Geometry, long Rows, IEnumerable<LayerMoments> Moments) Next(
+    /// <returns>The samples, and the moments of each group.</returns>
+    public (LayerSamples Samples, IEnumerable<LayerMoments> Moments) Next(
         NodeProto node, ReadOnlySpan<long> weightDims, bool centred, int[]? outputs = null)
     {
         _changed.AdvanceTo(node);
@@ -67,6 +67,6 @@ internal sealed class PairedRun
             _original.AdvanceTo(_layers[_next], [output], samples.Target);
         else
             _original.Finish([output], samples.Target);
-        return (geometry, samples.Rows, samples.Moments(_changed, node.Input[0], centred, _threads));
+        return (samples, samples.Moments(_changed, node.Input[0], centred, _threads));
     }
 }

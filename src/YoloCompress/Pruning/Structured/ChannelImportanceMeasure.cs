@@ -21,7 +21,7 @@ public enum ChannelImportanceMeasure
     /// <summary>Energy of the channel as the layers that read it see it: needs calibration pictures.</summary>
     Activation,
 
-    /// <summary>First-order effect on a loss, |Σ gradient x value|: the gradients come from outside (Molchanov and others, 2019).</summary>
+    /// <summary>First-order effect on the outputs, the mean square of gradient x value: the gradients come from outside (Molchanov and others, 2019).</summary>
     Taylor,
 
     /// <summary>Any channels, as a control.</summary>

@@ -13,6 +13,9 @@ public sealed record ChannelReport(
     IReadOnlyList<GroupWidth> Groups,
     IReadOnlyList<PruningExclusion> Excluded)
 {
+    /// <summary>What channel counts were rounded to.</summary>
+    public int RoundTo { get; init; }
+
     /// <summary>The share of operations that went.</summary>
     public double Removed => MacsBefore == 0 ? 0 : 1 - ((double)MacsAfter / MacsBefore);
 

@@ -1,5 +1,4 @@
 using YoloCompress.Diagnostics;
-using YoloCompress.Numerics;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Channels;
 using YoloCompress.Pruning.Layers;
@@ -51,11 +50,12 @@ internal static class Reconstruction
         foreach (NodeProto node in fitted)
         {
             PrunableLayer layer = PrunableLayer.Of(pruned, nodes[node.Name], out _)!;
-            (ConvolutionGeometry geometry, long rows, IEnumerable<LayerMoments> moments) = run.Next(layer.Node, layer.Weight.Dims.ToArray(), layer.HasBias, kept.Of(node.Name));
-            if (rows < 2 * geometry.PatchLength)
+            (LayerSamples samples, IEnumerable<LayerMoments> moments) = run.Next(layer.Node, layer.Weight.Dims.ToArray(), layer.HasBias, kept.Of(node.Name));
+            if (samples.Rows < 2 * samples.Geometry.PatchLength)
                 poor.Add(node.Name);
             bool lost = layer.Weight.Dims[1] < original.Graph.Initializer(node.Input[1])!.Dims[1];
-            List<TensorProto> found = Fit(pruned, layer, moments, lost ? Ridge : RidgeOfWhole, options.Threads, out double error);
+            float[] offsets = Offsets(original, node, pruned, layer, kept.Of(node.Name));
+            List<TensorProto> found = Fit(pruned, layer, offsets, moments, lost ? Ridge : RidgeOfWhole, options.Threads, out double error);
             found.ForEach(run.Changed.Replace);
             changed.AddRange(found);
             errors[node.Name] = error;
@@ -83,10 +83,9 @@ internal static class Reconstruction
     }
 
     private static List<TensorProto> Fit(
-        ModelGraph pruned, PrunableLayer layer, IEnumerable<LayerMoments> moments, double ridge, int threads, out double relativeError)
+        ModelGraph pruned, PrunableLayer layer, float[] offsets, IEnumerable<LayerMoments> moments, double ridge, int threads, out double relativeError)
     {
         float[] weights = layer.Weight.ToFloats();
-        float[] bias = layer.Bias?.ToFloats() ?? [];
         float[] shift = new float[layer.Weight.Dims[0]];
         double error = 0, variance = 0;
         int row = 0;
@@ -97,7 +96,7 @@ internal static class Reconstruction
             Span<float> own = weights.AsSpan(row * group.Hessian.Rows, size);
             float[] found = group.Fit(own, ridge, threads);
             found.CopyTo(own);
-            group.Shift(found, bias.Length == 0 ? [] : bias.AsSpan(row, outputs)).CopyTo(shift, row);
+            group.Shift(found, offsets.AsSpan(row, outputs)).CopyTo(shift, row);
             error += group.Errors(found, threads).Sum();
             variance += group.Variance.Sum();
             row += outputs;
@@ -105,5 +104,17 @@ internal static class Reconstruction
 
         relativeError = variance > 0 ? error / variance : 0;
         return [.. LayerUpdate.Of(pruned, layer, weights, shift)];
+    }
+
+    // What is added to each output now, as the original counts: an earlier round may have moved a normalization's mean already.
+    private static float[] Offsets(ChannelDependencyGraph original, NodeProto node, ModelGraph pruned, PrunableLayer layer, int[] kept)
+    {
+        if (layer.Bias is { } bias)
+            return bias.ToFloats();
+        float[] offsets = new float[layer.Weight.Dims[0]];
+        if (layer.Normalization is not { } now || PrunableLayer.Of(original.Graph, node, out _)?.Normalization is not { } before)
+            return offsets;
+        float[] moved = pruned.Initializer(now.Input[3])!.ToFloats(), own = original.Graph.Initializer(before.Input[3])!.ToFloats();
+        return [.. kept.Select((o, i) => own[o] - moved[i])];
     }
 }

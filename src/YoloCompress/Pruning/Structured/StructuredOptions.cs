@@ -23,6 +23,9 @@ public sealed record StructuredOptions
     /// <summary>Channel counts become multiples of this, and no layer keeps fewer: kernels work on blocks.</summary>
     public int RoundTo { get; init; } = 8;
 
+    /// <summary>A larger block that is taken instead where that is faster on this machine; null for none.</summary>
+    public CoarserBlocks? Coarser { get; init; }
+
     /// <summary>True leaves the layers that read the picture whole: they are cheap to keep and dear to lose.</summary>
     public bool ProtectStem { get; init; } = true;
 

@@ -34,9 +34,11 @@ public static class StructuredPruning
         WarnOfWhole(dependencies, diagnostics);
         if (groups.Length == 0)
         {
+            // What the model's form or the user keeps whole says less than what is too narrow or cannot be followed.
+            PruningExclusion? example = left.FirstOrDefault(l => !l.Reason.StartsWith("it ", StringComparison.Ordinal)) ?? left.FirstOrDefault();
             throw new YoloCompressException(
                 ErrorCodes.NothingToPrune,
-                $"The model has no group of channels that could be made smaller: {left.Length} are left whole, {(left.Length > 0 ? $"such as {left[0].Name}: {left[0].Reason}" : "for it has no layers")}. " +
+                $"The model has no group of channels that could be made smaller: {left.Length} are left whole, {(example != null ? $"such as {example.Name}: {example.Reason}" : "for it has no layers")}. " +
                 "Exclude fewer nodes, or use Pruning=OBS, which needs no channels to go.");
         }
 
@@ -157,7 +159,7 @@ public static class StructuredPruning
                 Left(g),
                 rounds.Losses.TryGetValue(g.Name, out double loss) && rounds.Losses.Values.Max() > 0 ? loss : null)),
         ];
-        return new(ModelStatistics.Of(dependencies.Graph).Macs, ModelStatistics.Of(rounds.Graph).Macs, layers, widths, left);
+        return new(ModelStatistics.Of(dependencies.Graph).Macs, ModelStatistics.Of(rounds.Graph).Macs, layers, widths, left) { RoundTo = rounds.RoundTo };
     }
 
     private static void Check(StructuredOptions options, IEnumerable<float[]>? pictures)

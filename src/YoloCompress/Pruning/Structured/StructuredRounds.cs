@@ -46,6 +46,7 @@ internal sealed class StructuredRounds
             reader.Read(pictures.Take(options.SensitivityPictures), _reference.Reference);
         }
 
+        RoundTo = options.RoundTo;
         Kept = new(original);
         Graph = original.Graph;
     }
@@ -55,6 +56,9 @@ internal sealed class StructuredRounds
 
     /// <summary>What its layers still make.</summary>
     public KeptChannels Kept { get; }
+
+    /// <summary>Channels of a block, as chosen.</summary>
+    public int RoundTo { get; private set; }
 
     /// <summary>Each fitted layer's error relative to its outputs' variance, by node name.</summary>
     public Dictionary<string, double> Errors { get; private set; } = [];
@@ -80,12 +84,10 @@ internal sealed class StructuredRounds
             return (cost([]), whole);
         List<GroupCurve> curves = Curves(dependencies, groups);
         double wanted = whole * share;
-        int[] widths = _options.Measured
-            ? WidthAllocation.ByLoss(curves, cost, _options.RoundTo, wanted)
-            : WidthAllocation.Uniform(curves, cost, _options.RoundTo, wanted);
+        int[] widths = Widths(dependencies, curves, cost, wanted);
         for (int g = 0; g < groups.Length; g++)
             Losses[groups[g].Name] = Losses.GetValueOrDefault(groups[g].Name) + curves[g].Losses[curves[g].Width - widths[g]];
-        HashSet<int> removed = [.. curves.SelectMany((c, g) => c.Order.Take(c.Width - widths[g]))];
+        HashSet<int> removed = Removed(curves, widths);
         Graph = dependencies.Remove(removed);
         Kept.Remove(dependencies, removed);
         if (_options.Reconstruct && removed.Count > 0)
@@ -96,6 +98,23 @@ internal sealed class StructuredRounds
     /// <summary>Groups that can be made smaller.</summary>
     public static IEnumerable<ChannelGroup> Prunable(ChannelDependencyGraph dependencies, StructuredOptions options) =>
         dependencies.Groups.Where(g => g.PinnedBecause == null && g.Units.Length > options.RoundTo);
+
+    // Blocks are chosen once, by the first round that has a choice.
+    private int[] Widths(ChannelDependencyGraph dependencies, List<GroupCurve> curves, Func<IReadOnlyList<int>, double> cost, double wanted)
+    {
+        int[] Of(int roundTo) => _options.Measured ? WidthAllocation.ByLoss(curves, cost, roundTo, wanted) : WidthAllocation.Uniform(curves, cost, roundTo, wanted);
+        int[] widths = Of(RoundTo);
+        if (RoundTo != _options.RoundTo || _options.Coarser is not { } coarser)
+            return widths;
+        int[] coarse = Of(coarser.RoundTo);
+        bool reached = cost(coarse) <= Math.Max(wanted, cost(widths)) * 1.0001;
+        if (!reached || coarse.SequenceEqual(widths) || !coarser.IsFaster(dependencies.Remove(Removed(curves, widths)), dependencies.Remove(Removed(curves, coarse))))
+            return widths;
+        RoundTo = coarser.RoundTo;
+        return coarse;
+    }
+
+    private static HashSet<int> Removed(List<GroupCurve> curves, int[] widths) => [.. curves.SelectMany((c, g) => c.Order.Take(c.Width - widths[g]))];
 
     private Func<IReadOnlyList<int>, double> Cost(ChannelDependencyGraph dependencies, IReadOnlyList<ChannelGroup> groups) => _options.Unit switch
     {

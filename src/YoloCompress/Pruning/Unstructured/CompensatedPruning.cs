@@ -1,5 +1,4 @@
 using YoloCompress.Diagnostics;
-using YoloCompress.Numerics;
 using YoloCompress.Onnx;
 using YoloCompress.Pruning.Layers;
 
@@ -42,9 +41,8 @@ internal sealed class CompensatedPruning
         List<string> poor = [];
         for (int i = 0; i < layers.Count; i++)
         {
-            (ConvolutionGeometry geometry, long rows, IEnumerable<LayerMoments> moments) =
-                run.Next(layers[i].Node, layers[i].Weight.Dims.ToArray(), layers[i].HasBias);
-            if (rows < 2 * geometry.PatchLength)
+            (LayerSamples samples, IEnumerable<LayerMoments> moments) = run.Next(layers[i].Node, layers[i].Weight.Dims.ToArray(), layers[i].HasBias);
+            if (samples.Rows < 2 * samples.Geometry.PatchLength)
                 poor.Add(layers[i].Name);
             int index = i;
             foreach (TensorProto tensor in Prune(layers[i], moments, weights => patterns(index, weights), out errors[i]))
