@@ -49,15 +49,19 @@ public sealed class FineTuneTests
     [TestMethod]
     public void TrainedCheckpoint_IsWhatShips()
     {
-        using Job job = Of("None", ("Pruning", "L1Unstructured"), ("PruneAmount", "0.3"), ("FineTuneSteps", "8"), ("ImageSize", "64"), ("TrainingData", "data/images"));
-        job.Model = job.Write("models/tiny-1.pt", CheckpointFactory.Create(new() { ClassNames = ["circle", "square", "triangle"], ImageSize = Job.ImageSize, WidthMultiple = 0.125 }));
+        const int Size = 128;
+        string workbench = Path.Combine((string)AppContext.GetData("YoloCompress.Repository")!, "samples", "DetectObjects", "workbench");
+        string pictures = Path.Combine(workbench, "images", "calibration");
+        using Job job = Of(
+            "None", ("Pruning", "L1Unstructured"), ("PruneAmount", "0.4"), ("FineTuneSteps", "16"), ("ImageSize", $"{Size}"), ("CalibrationData", pictures), ("CalibrationCount", "16"), ("ValidationData", ""));
+        job.Model = job.Write("models/tiny-1.pt", File.ReadAllBytes(Path.Combine(workbench, "workbench.pt")));
         job.Succeed();
         Assert.IsGreaterThan(0, job.Json("report.json").GetProperty("stages")[1].GetProperty("details").GetProperty("bestStep").GetInt32(), "it learned something");
         AssertTrainedAndStillPruned(job);
         byte[] checkpoint = File.ReadAllBytes(Path.Combine(job.Output, job.Json("outputs.json").GetProperty("checkpoint").GetString()!));
-        float[] picture = [.. Enumerable.Range(0, 3 * 64 * 64).Select(i => (i * 7919 % 256) / 255f)];
+        float[] picture = [.. Enumerable.Range(0, 3 * Size * Size).Select(i => (i * 7919 % 256) / 255f)];
         using OnnxModel shipped = new(Model(job, "tiny-1.onnx"));
-        using OnnxModel read = new(CheckpointImporter.Import(checkpoint, new() { ImageSize = 64 }));
+        using OnnxModel read = new(CheckpointImporter.Import(checkpoint, new() { ImageSize = Size }));
         float[] expected = shipped.Run(picture)[0].Values, actual = read.Run(picture)[0].Values;
         for (int i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));

@@ -17,11 +17,11 @@ internal static class Trunk
         input.Type = Float(inputShape);
     });
 
-    /// <summary>The input's shape for the wanted batch and longer side, or the graph's own where it runs at no other.</summary>
+    /// <summary>The input's shape for the wanted batch and longer side, never longer than the graph's own, or that where it runs at no other.</summary>
     public static int[] Shape(ModelGraph graph, IReadOnlyList<string> values, int batch, int? side)
     {
         int[] own = [.. graph.Inputs[0].Type.TensorType.Shape.Dim.Select(d => Math.Max(1, (int)d.DimValue))];
-        double scale = side is { } wanted ? (double)wanted / Math.Max(own[2], own[3]) : 1;
+        double scale = side is { } wanted ? Math.Min(1, (double)wanted / Math.Max(own[2], own[3])) : 1;
         int Scaled(int length) => Math.Max(32, (int)Math.Round(length * scale / 32) * 32);
         int[][] candidates = [[batch, own[1], Scaled(own[2]), Scaled(own[3])], [batch, own[1], own[2], own[3]]];
         return candidates.FirstOrDefault(s => Runs(graph, values, s)) ?? own;
