@@ -21,14 +21,14 @@ internal sealed class BudgetController
     private readonly IDiagnostics _diagnostics;
     private readonly string _file;
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly List<(int Rung, bool Choices, Attempt Attempt)> _tried = [];
+    private readonly List<Tried> _tried = [];
     private bool _ranOut;
 
     /// <param name="ladder">The candidates.</param>
     /// <param name="options">What the user gave.</param>
     /// <param name="make">Makes a candidate and judges it: on the pictures for choices, or on those for validation.</param>
     /// <param name="hasChoices">True if there are pictures for choices.</param>
-    /// <param name="decisions">Keeps which rung was chosen.</param>
+    /// <param name="decisions">Keeps which candidate was chosen.</param>
     /// <param name="subject">What the choice is about.</param>
     /// <param name="diagnostics">Is told what is tried.</param>
     /// <param name="file">The item's file, for messages.</param>
@@ -55,7 +55,7 @@ internal sealed class BudgetController
     /// <summary>What was tried, in order; empty where the first candidate was taken.</summary>
     public IReadOnlyList<TradeOff> TradeOffs(Attempt chosen) => _tried.Count < 2
         ? []
-        : [.. _tried.Select(t => Row(t.Attempt, t.Choices, ReferenceEquals(t.Attempt, chosen)))];
+        : [.. _tried.Select(t => Row(t, ReferenceEquals(t.Attempt, chosen)))];
 
     /// <summary>An error with a table, where several candidates were tried and none holds all budgets; null where there is nothing to tell.</summary>
     public YoloCompressException? Unreachable(Attempt chosen)
@@ -63,7 +63,7 @@ internal sealed class BudgetController
         if (_tried.Count < 2 || chosen.Budgets.All(b => b.Met))
             return null;
         bool choices = _tried.Any(t => t.Choices);
-        TradeOff[] rows = [.. _tried.Where(t => t.Choices == choices).Select(t => Row(t.Attempt, t.Choices, chosen: false))];
+        TradeOff[] rows = [.. _tried.Where(t => t.Choices == choices).Select(t => Row(t, chosen: false))];
         return new(
             ErrorCodes.BudgetsUnreachable,
             $"{rows.Length} settings were tried, and none holds all budgets. The best trade-offs{(choices ? ", measured on the pictures for choices" : "")}: {TradeOff.Table(TradeOff.Frontier(rows).OrderBy(r => r.ShippedBytes))}.",
@@ -73,16 +73,17 @@ internal sealed class BudgetController
     /// <summary>The candidate that ships, judged on the validation pictures; its budgets tell whether they hold.</summary>
     public Attempt Run()
     {
+        CompressionOptions preferred = _ladder.Rungs[_ladder.Preferred];
         if (_ladder.Rungs.Count == 1)
-            return Try(_ladder.Preferred, choices: false);
-        if (_decisions.Kept<Choice>(DecisionName, _subject) is { } kept && kept.Rung < _ladder.Rungs.Count)
+            return Try(preferred, choices: false);
+        if (_decisions.Kept<Choice>(DecisionName, _subject) is { } kept && _ladder.At(kept.Rung, kept.Variant) is { } repeated)
         {
             _diagnostics.Log("The settings are taken from the decision file.");
             _decisions.Decide(DecisionName, _subject, () => kept);
-            return Try(kept.Rung, choices: false);
+            return Try(repeated, choices: false);
         }
 
-        Attempt? first = _ladder.Strongest ? null : Try(_ladder.Preferred, choices: false);
+        Attempt? first = _ladder.Strongest ? null : Try(preferred, choices: false);
         if (first != null && first.Budgets.All(b => b.Met))
             return first;
         bool milder = _ladder.Preferred < _ladder.Rungs.Count - 1, stronger = _ladder.Preferred > 0;
@@ -99,8 +100,7 @@ internal sealed class BudgetController
                 _file);
         }
 
-        int rung = _tried.Last(t => ReferenceEquals(t.Attempt, chosen)).Rung;
-        _decisions.Decide(DecisionName, _subject, () => new Choice(rung));
+        _decisions.Decide(DecisionName, _subject, () => ChoiceOf(chosen.Options));
         return chosen;
     }
 
@@ -119,7 +119,10 @@ internal sealed class BudgetController
                 MayGoOn);
             if (found is not { } index)
                 break;
-            Attempt attempt = Try(low + index, choices: false);
+            CompressionOptions rung = _ladder.Rungs[low + index], better = Better(rung);
+            if (better != rung && Try(better, choices: false) is { } improved && improved.Budgets.All(b => b.Met))
+                return improved;
+            Attempt attempt = Try(rung, choices: false);
             if (attempt.Budgets.All(b => b.Met))
                 return attempt;
             from = low + index + 1;
@@ -128,21 +131,40 @@ internal sealed class BudgetController
         }
 
         // None holds: the one that comes nearest, by the pictures that budgets are judged on.
-        int nearest = _tried.OrderBy(t => t.Attempt.Miss).ThenBy(t => t.Choices).First().Rung;
-        return Try(nearest, choices: false);
+        return Try(_tried.OrderBy(t => t.Attempt.Miss).ThenBy(t => t.Choices).First().Options, choices: false);
+    }
+
+    // Variations of the rung that was found, such as zeros with wider codes: what ships less and holds takes its place.
+    private CompressionOptions Better(CompressionOptions rung)
+    {
+        CompressionOptions best = rung;
+        foreach (CompressionOptions variant in _ladder.VariantsOf(rung).TakeWhile(_ => MayGoOn()))
+        {
+            if (Attempted(variant) is { } attempt && attempt.Budgets.All(b => b.Met) && Shipped(attempt) < Shipped(Try(best, _hasChoices)))
+                best = variant;
+        }
+
+        return best;
+
+        long Shipped(Attempt attempt) => Ratios.ShippedBytes(attempt.Result, _options.Delivery);
     }
 
     // A candidate that can't be made, since nothing is left to prune for instance, is as good as one that goes too far.
-    private RungVerdict Judge(int rung)
+    private RungVerdict Judge(int rung) => rung < _ladder.Preferred
+        ? Attempted(_ladder.Rungs[rung])?.Verdict ?? new(Accurate: false, Compact: true)
+        : Try(_ladder.Rungs[rung], _hasChoices).Verdict;
+
+    // Null where it can't be made.
+    private Attempt? Attempted(CompressionOptions options)
     {
         try
         {
-            return Try(rung, _hasChoices).Verdict;
+            return Try(options, _hasChoices);
         }
-        catch (YoloCompressException e) when (rung < _ladder.Preferred)
+        catch (YoloCompressException e)
         {
-            _diagnostics.Log($"{Ladder.Describe(_ladder.Rungs[rung])} can't be made: {e.Message}");
-            return new(Accurate: false, Compact: true);
+            _diagnostics.Log($"{Ladder.Describe(options)} can't be made: {e.Message}");
+            return null;
         }
     }
 
@@ -154,19 +176,32 @@ internal sealed class BudgetController
         return false;
     }
 
-    private Attempt Try(int rung, bool choices)
+    private Attempt Try(CompressionOptions options, bool choices)
     {
-        if (_tried.FirstOrDefault(t => t.Rung == rung && t.Choices == choices).Attempt is { } known)
-            return known;
-        Attempt attempt = _make(_ladder.Rungs[rung], choices);
-        _tried.Add((rung, choices, attempt));
+        if (_tried.FirstOrDefault(t => t.Options == options && t.Choices == choices) is { } known)
+            return known.Attempt;
+        Tried tried = new(options, choices, _make(options, choices));
+        _tried.Add(tried);
         if (_ladder.Rungs.Count > 1)
-            _diagnostics.Log($"Candidate {TradeOff.Table([Row(attempt, choices, chosen: false)])}, on the pictures for {(choices ? "choices" : "validation")}.");
-        return attempt;
+            _diagnostics.Log($"Candidate {TradeOff.Table([Row(tried, chosen: false)])}, on the pictures for {(choices ? "choices" : "validation")}.");
+        return tried.Attempt;
     }
 
-    private TradeOff Row(Attempt attempt, bool choices, bool chosen)
+    private Choice ChoiceOf(CompressionOptions options)
     {
+        for (int rung = 0; rung < _ladder.Rungs.Count; rung++)
+        {
+            int variant = options == _ladder.Rungs[rung] ? 0 : 1 + _ladder.VariantsOf(_ladder.Rungs[rung]).IndexOf(options);
+            if (options == _ladder.Rungs[rung] || variant > 0)
+                return new(rung, variant);
+        }
+
+        throw new InvalidOperationException($"{Ladder.Describe(options)} is on no rung.");
+    }
+
+    private TradeOff Row(Tried tried, bool chosen)
+    {
+        Attempt attempt = tried.Attempt;
         (Detection.Interval? kept, string? by) = Budgets.Kept(_options, attempt.Accuracy);
         return new(
             Ladder.Describe(attempt.Options),
@@ -177,8 +212,11 @@ internal sealed class BudgetController
             attempt.Result.Macs,
             attempt.Budgets.All(b => b.Met),
             chosen,
-            choices ? "choices" : "validation");
+            tried.Choices ? "choices" : "validation");
     }
 
-    private sealed record Choice(int Rung);
+    private sealed record Tried(CompressionOptions Options, bool Choices, Attempt Attempt);
+
+    /// <summary>Which candidate: a rung, and 0 or the number of its variant.</summary>
+    private sealed record Choice(int Rung, int Variant);
 }

@@ -20,7 +20,8 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
 
     public string Options => Settings + (finish == null ? "" : $" finish: {finish.Options}");
 
-    private string Settings => FormattableString.Invariant($"{mode} calibrationCount={options.CalibrationCount} weightBits={options.WeightBits}");
+    private string Settings => FormattableString.Invariant($"{mode} calibrationCount={options.CalibrationCount} weightBits={options.WeightBits}")
+        + (options.AimedRetention is { } aimed ? FormattableString.Invariant($" aim={aimed}") : "");
 
     public StageOutput Run(ModelGraph graph, StageContext context)
     {
@@ -43,6 +44,8 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
             Seed = context.Seed,
             Threads = context.Threads,
         };
+        if (options.AimedRetention is { } aimed)
+            settings = settings with { TargetRetention = aimed };
         QuantizationOutcome outcome = ModelQuantizer.Run(graph, data, settings, context.Diagnostics);
         context.Decisions.Decide(DecisionName, subject, () => outcome.Decisions);
         IReadOnlyDictionary<string, LayerMeasurement> layers = LayerMeter.Measure(graph, outcome, context.Choices.Count > 0 ? context.Choices : context.Calibration, context.Threads);
