@@ -121,6 +121,7 @@ internal static class JobRunner
         LogicalName = result.LogicalName,
         Sha256 = result.Sha256,
         Contract = result.Contract,
+        Encoding = result.Options.Encoding,
         ClassNames = result.ClassNames,
         Original = result.Original,
         Result = result.Result,

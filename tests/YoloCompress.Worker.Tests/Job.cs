@@ -12,7 +12,7 @@ internal sealed class Job : IDisposable
     public const int ImageSize = 160;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Dictionary<string, string> _options = new() { ["Quantization"] = "None", ["ValidationData"] = "data/shapes.yaml", ["MinAccuracyRetention"] = "0" };
+    private readonly Dictionary<string, string> _options = new() { ["Quantization"] = "None", ["ValidationData"] = "data/shapes.yaml", ["MinAccuracyRetention"] = "0", ["SlowerModel"] = "Keep" };
 
     public Job(int pictures = 6)
     {

@@ -37,7 +37,7 @@ internal sealed class PictureInput
     {
         if (_model.TakesBytes)
         {
-            _model.Run(picture.Pixels, visit);
+            _model.Run(_encoding.BlueFirst ? picture.ToBytes(blueFirst: true) : picture.Pixels, visit);
             return;
         }
 

@@ -22,4 +22,10 @@ public static partial class ErrorCodes
 
     /// <summary>The calibration pictures tell too little about what the model will see.</summary>
     public const string PoorCalibration = "YC0607";
+
+    /// <summary>Dynamic quantization was asked for, which makes convolutions slower than in FP32.</summary>
+    public const string DynamicIsSlow = "YC0608";
+
+    /// <summary><c>ModelOutput="Raw"</c> was asked for, and the model has no box decode that is known.</summary>
+    public const string NoDecode = "YC0609";
 }

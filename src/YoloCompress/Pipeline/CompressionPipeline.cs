@@ -104,6 +104,7 @@ public sealed class CompressionPipeline
         DataPlan data = new DataPlanner(_options, _job.ProjectDirectory, _diagnostics, _job.Model).Plan();
         PruningRequirements.CheckPictures(_options, data, _job.Model);
         QuantizationMode quantization = Quantization(data);
+        ContractStage.Check(_options, given.Graph, _job.Model);
         TrainingRequirements.Check(_options, given.Graph, data, StageList.Of(_options, quantization), _diagnostics, _job.Model);
         data.Record(_inputs);
 
@@ -124,7 +125,9 @@ public sealed class CompressionPipeline
             ControlSubject(given.Graph, data),
             _diagnostics,
             _job.Model);
-        Attempt chosen = controller.Run();
+        Attempt picked = controller.Run();
+        _decisions.Restore(picked.Decisions);
+        Attempt chosen = Faster().Choose(picked, $"{Hash(given.Graph.ToBytes())} {Hash(picked.Model)}", o => candidates.Make(o, evaluator, final: true));
         _decisions.Restore(chosen.Decisions);
         ModelGraph graph = chosen.Chain.Graph;
         LatencyFigures latency = chosen.Latency!;
@@ -134,7 +137,7 @@ public sealed class CompressionPipeline
         _diagnostics.Progress("Report", 0);
         StageLedger ledger = new(given.Graph, evaluator, _decisions, _results);
 
-        WarnWhereNothingIsGained(given, result, latency, chosen.Chain.Results.Count > 0);
+        WarnWhereNothingIsGained(given, result, latency, compressed: chosen.Chain.Results.Count > 0, said: _diagnostics.Warnings.Any(w => w.Code == ErrorCodes.SlowerThanOriginal));
         BudgetChecks.WarnOfDoubt(_options, chosen.Budgets, data.Validation?.Pictures.Count ?? 0, _diagnostics, _job.Model);
         YoloCompressException? unreachable = controller.Unreachable(chosen);
         if (_options.BudgetAction == BudgetAction.Warn)
@@ -170,7 +173,7 @@ public sealed class CompressionPipeline
             Sensitivity = _options.Sensitivity == SensitivityUse.Report && (data.Choices ?? data.Calibration ?? data.Validation) is { } analysed
                 ? ModelAnalysis.Run(given.Graph, analysed, new(), Settings())
                 : null,
-            TradeOffs = controller.TradeOffs(chosen),
+            TradeOffs = controller.TradeOffs(picked),
             Unreachable = unreachable,
             Warnings = _diagnostics.Warnings,
             Inputs = _inputs,
@@ -233,14 +236,23 @@ public sealed class CompressionPipeline
         .Add("pictures", string.Join(' ', DataHashes(data).Values))
         .Hash;
 
-    private void WarnWhereNothingIsGained(ImportedModel given, Measurements result, LatencyFigures latency, bool compressed)
+    private FasterForm Faster() => new(
+        _options,
+        packs: _options.Delivery == DeliveryMode.Embed && _job.WantsAccessor(_options) && _options.ResourceCompression != ResourceCompression.None,
+        _decisions,
+        _diagnostics,
+        _job.Model);
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private void WarnWhereNothingIsGained(ImportedModel given, Measurements result, LatencyFigures latency, bool compressed, bool said)
     {
         if (!compressed)
             return;
         long shipped = Ratios.ShippedBytes(result, _options.Delivery);
         if (shipped >= given.FileBytes)
             _diagnostics.Warn(ErrorCodes.NotSmaller, $"What is shipped ({shipped:N0} bytes) is no smaller than the given file ({given.FileBytes:N0} bytes).", _job.Model);
-        if (latency.Ratio < SlowerThan)
+        if (latency.Ratio < SlowerThan && !said)
         {
             _diagnostics.Warn(
                 ErrorCodes.SlowerThanOriginal,
@@ -268,6 +280,8 @@ public sealed class CompressionPipeline
     private EvaluatorSettings Settings() => new()
     {
         Threads = _job.Threads,
+        Encoding = _options.Encoding,
+        Seed = _options.Seed,
         Cache = _cache,
         Results = _results,
         Inputs = _inputs,

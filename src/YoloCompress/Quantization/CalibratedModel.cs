@@ -12,11 +12,15 @@ internal sealed class CalibratedModel
 {
     private readonly Dictionary<string, ActivationRange> _ranges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RoundedLayer> _rounded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ChannelRanges> _channels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _limits = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<float[]> _pictures;
     private readonly QuantizationOptions _options;
 
-    private CalibratedModel(ModelGraph graph, QuantizationOptions options)
+    private CalibratedModel(ModelGraph graph, IReadOnlyList<float[]> pictures, QuantizationOptions options)
     {
         Graph = graph;
+        _pictures = pictures;
         _options = options;
         Layers = WeightLayer.All(graph);
         Shapes = ValueShapes.Of(graph);
@@ -48,11 +52,11 @@ internal sealed class CalibratedModel
     public static CalibratedModel Of(
         ModelGraph graph, QuantizationData data, QuantizationOptions options, Func<NodeProto, bool> keepFloat, IDiagnostics diagnostics)
     {
-        CalibratedModel model = new(graph, options);
-        Placement placement = Placement.Of(graph, keepFloat);
         IReadOnlyList<float[]> pictures = options.CalibrationCount < data.Calibration.Count
             ? [.. data.Calibration.Take(options.CalibrationCount)]
             : data.Calibration;
+        CalibratedModel model = new(graph, pictures, options);
+        Placement placement = Placement.Of(graph, keepFloat);
         model.Observe([.. placement.Values()], pictures, diagnostics);
         List<WeightLayer> layers = [.. model.Layers.Where(l => placement.Contains(l.Node)).DistinctBy(l => l.Tensor.Name)];
         foreach (WeightLayer layer in layers.Where(l => data.Weights.ContainsKey(l.Tensor.Name)))
@@ -66,7 +70,11 @@ internal sealed class CalibratedModel
     /// <param name="rounded">Its rounded layers.</param>
     public CalibratedModel With(ModelGraph graph, IReadOnlyDictionary<string, RoundedLayer> rounded)
     {
-        CalibratedModel model = new(graph, _options);
+        CalibratedModel model = new(graph, _pictures, _options);
+        foreach ((string value, ChannelRanges channels) in _channels)
+            model._channels[value] = channels;
+        foreach ((string tensor, int limit) in _limits)
+            model._limits[tensor] = limit;
         foreach ((string value, ActivationRange range) in _ranges)
             model._ranges[value] = range;
         foreach ((string name, RoundedLayer layer) in rounded)
@@ -77,18 +85,37 @@ internal sealed class CalibratedModel
     /// <summary>The range of an activation.</summary>
     public ActivationRange RangeOf(string value) => _ranges[value];
 
+    /// <summary>The ranges of the channels of an activation that layers read; null for others.</summary>
+    public ChannelRanges? ChannelsOf(string value) => _channels.GetValueOrDefault(value);
+
+    /// <summary>Rounds layers anew with codes of 7 bits.</summary>
+    /// <param name="tensors">The names of their weights.</param>
+    public void Guard(IReadOnlyCollection<string> tensors)
+    {
+        foreach (string tensor in tensors)
+            _limits[tensor] = SaturationGuard.SafeLimit;
+        Round([.. Layers.Where(l => tensors.Contains(l.Tensor.Name)).DistinctBy(l => l.Tensor.Name)], _pictures, NullDiagnostics.Instance);
+    }
+
+    /// <summary>True for a layer whose weights have codes of 7 bits.</summary>
+    public bool IsGuarded(string tensor) => _limits.ContainsKey(tensor);
+
     private void Observe(string[] values, IReadOnlyList<float[]> pictures, IDiagnostics diagnostics)
     {
         // What a sigmoid gives needs no looking at.
         Dictionary<string, ActivationHistogram> histograms = values
             .Where(v => Graph.ProducerOf(v)?.OpType != "Sigmoid")
             .ToDictionary(v => v, _ => new ActivationHistogram(), StringComparer.Ordinal);
+        foreach (WeightLayer layer in Layers.Where(l => histograms.ContainsKey(l.Input)))
+            _channels[layer.Input] = new();
         using (ActivationReader reader = new(Graph, histograms.Keys, new() { Threads = _options.Threads }))
         {
             int last = -1;
-            reader.Read(pictures, (picture, name, _, activation) =>
+            reader.Read(pictures, (picture, name, shape, activation) =>
             {
                 histograms[name].Add(activation);
+                if (_channels.TryGetValue(name, out ChannelRanges? channels))
+                    channels.Add(shape, activation);
                 if (picture != last)
                     diagnostics.Progress("Quantize", 0.3 * (last = picture) / pictures.Count);
             });
@@ -133,8 +160,10 @@ internal sealed class CalibratedModel
     private void Round(WeightLayer layer, LayerHessian? hessian)
     {
         LayerHessian? used = _options.Rounding == RoundingMethod.SecondOrder ? hessian : null;
-        QuantizedWeights weights = WeightQuantizer.Quantize(layer, 127, _options.PerChannel, used, _options.Threads);
-        float[]? bias = hessian != null && _options.BiasCorrection && layer.Bias != null
+        QuantizedWeights weights = WeightQuantizer.Quantize(layer, _limits.GetValueOrDefault(layer.Tensor.Name, 127), _options.PerChannel, used, _options.Threads);
+        // Weights that several layers share have a bias each: one correction does not fit all.
+        bool shared = Graph.ConsumersOf(layer.Tensor.Name).Count > 1;
+        float[]? bias = hessian != null && _options.BiasCorrection && layer.Bias != null && !shared
             ? BiasCorrection.Correct(layer, weights, hessian.Means, Graph.Initializer(layer.Bias)!.ToFloats())
             : null;
         _rounded[layer.Tensor.Name] = new(layer, weights, bias);

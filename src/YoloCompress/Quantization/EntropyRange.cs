@@ -3,35 +3,61 @@ namespace YoloCompress.Quantization;
 /// <summary>
 /// Chooses the range whose 8-bit form diverges least from the original distribution (Kullback-Leibler), as in Migacz, "8-bit inference with
 /// TensorRT" (2017): bins outside are counted into the outermost one, then the rest is coarsened to as many levels as there are codes.
-/// The share of the range below 0 is kept as it was seen.
+/// Both bounds are looked for: cutting outliers above off must not cost what lies densely below 0, as behind a SiLU.
 /// </summary>
 internal static class EntropyRange
 {
-    private const int Levels = 128;
-    private const int Candidates = 128;
+    private const int Levels = 256;
+    private const int Candidates = 64;
+
+    // Each bound is looked for with the other one fixed.
+    private const int Rounds = 2;
 
     /// <summary>Finds the range.</summary>
     public static ActivationRange Find(ActivationHistogram histogram)
     {
-        float low = Math.Min(histogram.Minimum, 0), high = Math.Max(histogram.Maximum, 0);
-        int first = Bin(histogram, low), last = Bin(histogram, high) + 1;
-        double best = 1, least = double.PositiveInfinity;
-        for (int i = Candidates; i >= 8; i--)
+        int from = Bin(histogram, Math.Min(histogram.Minimum, 0)), to = Bin(histogram, Math.Max(histogram.Maximum, 0)) + 1;
+        int lowest = from, highest = to;
+        for (int round = 0; round < Rounds; round++)
         {
-            double share = (double)i / Candidates;
-            int from = ActivationHistogram.HalfBins - (int)Math.Ceiling((ActivationHistogram.HalfBins - first) * share);
-            int to = ActivationHistogram.HalfBins + (int)Math.Ceiling((last - ActivationHistogram.HalfBins) * share);
-            if (to - from < Levels)
-                break;
-            double divergence = Divergence(histogram.Counts, from, to);
-            if (divergence < least)
-                (best, least) = (share, divergence);
+            int start = from;
+            to = Best(highest - ActivationHistogram.HalfBins, n => (start, ActivationHistogram.HalfBins + n), histogram.Counts.ToArray()).To;
+            int end = to;
+            from = Best(ActivationHistogram.HalfBins - lowest, n => (ActivationHistogram.HalfBins - n, end), histogram.Counts.ToArray()).From;
         }
 
-        return new((float)(low * best), (float)(high * best));
+        // The outermost bins are wider than what they hold.
+        return new(
+            from == lowest ? Math.Min(histogram.Minimum, 0) : (from - ActivationHistogram.HalfBins) * histogram.BinWidth,
+            to == highest ? Math.Max(histogram.Maximum, 0) : (to - ActivationHistogram.HalfBins) * histogram.BinWidth);
     }
 
-    private static double Divergence(ReadOnlySpan<long> counts, int from, int to)
+    // From all bins of one side downwards; a narrower range must be better to be taken.
+    private static (int From, int To) Best(int bins, Func<int, (int From, int To)> range, long[] counts)
+    {
+        (int From, int To) best = range(bins);
+        if (bins == 0)
+            return best;
+        double least = double.PositiveInfinity;
+        for (int i = Candidates; i > 0; i--)
+        {
+            (int from, int to) = range((int)Math.Ceiling((double)bins * i / Candidates));
+            if (to - from < Levels)
+                break;
+            double divergence = Divergence(counts, from, to, Levels);
+            if (divergence < least)
+                (best, least) = ((from, to), divergence);
+        }
+
+        return best;
+    }
+
+    /// <summary>The divergence of a distribution from what a range makes of it.</summary>
+    /// <param name="counts">Values in each bin.</param>
+    /// <param name="from">The range's first bin.</param>
+    /// <param name="to">The bin after its last.</param>
+    /// <param name="levels">Codes that the range has.</param>
+    internal static double Divergence(ReadOnlySpan<long> counts, int from, int to, int levels)
     {
         int n = to - from;
         double[] p = new double[n];
@@ -47,9 +73,9 @@ internal static class EntropyRange
 
         double divergence = 0, covered = 0;
         double[] q = new double[n];
-        for (int level = 0; level < Levels; level++)
+        for (int level = 0; level < levels; level++)
         {
-            int start = (int)((long)level * n / Levels), end = (int)((long)(level + 1) * n / Levels);
+            int start = (int)((long)level * n / levels), end = (int)((long)(level + 1) * n / levels);
             double sum = 0;
             int used = 0;
             for (int i = start; i < end; i++)

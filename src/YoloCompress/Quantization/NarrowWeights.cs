@@ -21,7 +21,7 @@ internal sealed class NarrowWeights
     private readonly IReadOnlyList<float[]> _pictures;
     private readonly List<WeightLayer> _layers;
 
-    private NarrowWeights(ModelGraph graph, QuantizationData data, QuantizationOptions options, IDiagnostics diagnostics)
+    private NarrowWeights(ModelGraph graph, QuantizationData data, QuantizationOptions options, Func<NodeProto, bool> keepFloat, IDiagnostics diagnostics)
     {
         _graph = graph;
         _data = data;
@@ -30,7 +30,8 @@ internal sealed class NarrowWeights
         _pictures = options.CalibrationCount < data.Calibration.Count
             ? [.. data.Calibration.Take(options.CalibrationCount)]
             : data.Calibration;
-        _layers = [.. WeightLayer.All(graph).DistinctBy(l => l.Tensor.Name)];
+        // A tensor is kept if anything that is to stay in float reads it.
+        _layers = [.. WeightLayer.All(graph).DistinctBy(l => l.Tensor.Name).Where(l => !graph.ConsumersOf(l.Tensor.Name).Any(keepFloat))];
     }
 
     /// <summary>How layers are rounded.</summary>
@@ -40,9 +41,11 @@ internal sealed class NarrowWeights
     /// <param name="graph">A prepared model, see <see cref="QuantizationInput"/>.</param>
     /// <param name="data">Pictures; without any, weights go to the nearest code and all layers have one width.</param>
     /// <param name="options">What is asked for: <see cref="QuantizationOptions.WeightBits"/>.</param>
+    /// <param name="keepFloat">Nodes whose weights stay as they are.</param>
     /// <param name="diagnostics">Where progress goes.</param>
-    public static NarrowModel Run(ModelGraph graph, QuantizationData data, QuantizationOptions options, IDiagnostics diagnostics) =>
-        new NarrowWeights(graph, data, options, diagnostics).Run();
+    public static NarrowModel Run(
+        ModelGraph graph, QuantizationData data, QuantizationOptions options, Func<NodeProto, bool> keepFloat, IDiagnostics diagnostics) =>
+        new NarrowWeights(graph, data, options, keepFloat, diagnostics).Run();
 
     private NarrowModel Run()
     {
@@ -64,7 +67,8 @@ internal sealed class NarrowWeights
             {
                 QuantizedWeights rounded = Rounding.Round(layer, CodeWidths.Limit(widthOf[layer]), hessian, _options.Threads);
                 weights[layer.Tensor.Name] = rounded;
-                if (_options.BiasCorrection && layer.Bias != null && _graph.Initializer(layer.Bias) is { } bias)
+                // A bias that others add as well cannot make up for one layer's error.
+                if (_options.BiasCorrection && layer.Bias != null && _graph.Initializer(layer.Bias) is { } bias && _graph.ConsumersOf(layer.Bias).Count == 1)
                     biases[layer.Bias] = BiasCorrection.Correct(layer, rounded, hessian.Means, bias.ToFloats());
                 _diagnostics.Progress("Quantize", weights.Count / (double)_layers.Count);
             });

@@ -49,6 +49,9 @@ public sealed record QuantizationOptions
     /// </summary>
     public double TargetRetention { get; init; } = 0.98;
 
+    /// <summary>With <see cref="QuantizationMode.Static"/>: a YOLOv5 head's raw values become the outputs, see <see cref="Onnx.RawHead"/>.</summary>
+    public bool RawOutput { get; init; }
+
     /// <summary>What the model is optimised for.</summary>
     public TargetHardware Target { get; init; } = TargetHardware.Host;
 

@@ -12,4 +12,9 @@ public sealed record QuantizationOutcome(
 {
     /// <summary>Nodes that compute rows of a layer's weights as matrix products, by their name, with what they compute.</summary>
     internal IReadOnlyDictionary<string, WeightSource> Parts { get; init; } = new Dictionary<string, WeightSource>();
+
+    /// <summary>
+    /// Layers in which sums of products could saturate on x64 processors without VNNI, by their node's name; none are left where the target needs the guard.
+    /// </summary>
+    public IReadOnlyList<string> SaturatingLayers { get; init; } = [];
 }

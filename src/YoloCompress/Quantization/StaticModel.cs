@@ -9,16 +9,20 @@ internal sealed class StaticModel
     private readonly CalibratedModel _calibrated;
     private readonly Placement _placement;
 
-    private StaticModel(CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat)
+    private StaticModel(CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat, bool rawOutput)
     {
         _calibrated = calibrated;
         Placement original = Placement.Of(calibrated.Graph, n => choice.FloatLayers.Contains(n.Name) || keepFloat(n));
         Layout = IntegerLayout.Of(
-            calibrated.Graph, calibrated.Shapes, calibrated.Head, original.Contains, n => choice.Products.Contains(n.Name));
+            calibrated.Graph, calibrated.Shapes, calibrated.Head, original.Contains, n => choice.Products.Contains(n.Name), rawOutput);
         HashSet<string> weights = [.. original.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && original.Contains(n)).Select(n => n.Input[1])];
         // Whether a layer stays float was decided for the original one, of which the rewritten layers are parts.
+        // Layers that share weights are told apart by what they make.
         _placement = Placement.Of(
-            Layout.Graph, n => OperatorSupport.IsWeighted(n) ? !weights.Contains(SourceOf(n.Input[1])) : keepFloat(n));
+            Layout.Graph,
+            n => !OperatorSupport.IsWeighted(n) ? keepFloat(n)
+                : calibrated.Graph.ProducerOf(n.Output[0]) == null ? !weights.Contains(SourceOf(n.Input[1]))
+                : !original.Nodes.Contains(n.Output[0]));
         foreach (string node in _placement.Nodes)
             Plan.Nodes.Add(node);
         SetActivations(options);
@@ -45,17 +49,22 @@ internal sealed class StaticModel
         .Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n) && !OperatorSupport.GivesFloats(n) && !IsQuantized(n.Output[0]))
         .Select(n => n.Name);
 
+    /// <summary>The weights of layers in which sums could saturate on processors without exact U8·S8 products, see <see cref="SaturationGuard"/>.</summary>
+    public IReadOnlyList<string> Saturating() =>
+        [.. Layout.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n) && CanSaturate(n)).Select(n => SourceOf(n.Input[1])).Distinct()];
+
     /// <summary>Builds the model. Layers that could only lose by INT8 where they stand stay in float as well.</summary>
     /// <param name="calibrated">Ranges and rounded weights.</param>
     /// <param name="choice">The placement.</param>
     /// <param name="options">The types of activations.</param>
     /// <param name="keepFloat">Nodes that must stay in float.</param>
+    /// <param name="rawOutput">The head's raw values become the outputs.</param>
     public static StaticModel Build(
-        CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat)
+        CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat, bool rawOutput = false)
     {
         while (true)
         {
-            StaticModel model = new(calibrated, choice, options, keepFloat);
+            StaticModel model = new(calibrated, choice, options, keepFloat, rawOutput);
             string[] stranded = [.. model.Stranded];
             if (stranded.Length == 0)
                 return model;
@@ -94,6 +103,23 @@ internal sealed class StaticModel
             ActivationRange range = ranges[groups.Of(value)];
             Plan.Values[value] = QuantizationParameters.Of(range.Minimum, range.Maximum, options.ActivationType, options.SymmetricActivations);
         }
+    }
+
+    private bool CanSaturate(NodeProto node)
+    {
+        WeightLayer layer = WeightLayer.Of(Layout.Graph, node);
+        QuantizationParameters parameters = Plan.Values[node.Input[0]];
+        int count = layer.Node.OpType == "Conv" ? layer.Groups * (int)layer.Tensor.Dims[1] : layer.Inputs;
+        (int, int)[] codes = new (int, int)[count];
+        // Where channels are not told apart any value may come in any of them.
+        Array.Fill(codes, (0, 255));
+        if (_calibrated.ChannelsOf(OriginalOf(node.Input[0])) is { } channels && channels.Count == count)
+        {
+            for (int i = 0; i < count; i++)
+                codes[i] = SaturationGuard.Codes(parameters, channels[i].Minimum, channels[i].Maximum);
+        }
+
+        return SaturationGuard.CanSaturate(layer.ToRows(Plan.Weights[node.Input[1]].Codes), layer.Outputs, layer.Groups, codes);
     }
 
     private void SetWeights(NodeProto node)

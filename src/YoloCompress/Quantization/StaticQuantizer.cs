@@ -17,7 +17,7 @@ public sealed class StaticQuantizer
     private readonly QuantizationData _data;
     private readonly QuantizationOptions _options;
     private readonly IDiagnostics _diagnostics;
-    private readonly FloatSelection _keep;
+    private readonly Func<NodeProto, bool> _keep;
 
     private StaticQuantizer(ModelGraph graph, QuantizationData data, QuantizationOptions options, IDiagnostics diagnostics)
     {
@@ -25,13 +25,7 @@ public sealed class StaticQuantizer
         _data = data;
         _options = options;
         _diagnostics = diagnostics;
-        _keep = new(options.KeepFloat);
-        foreach (string pattern in _keep.Unused(graph))
-        {
-            diagnostics.Warn(
-                ErrorCodes.KeepFloatUnused,
-                $"'{pattern}' is to stay in float, but no node has such a name or type. Names are those of the imported model.");
-        }
+        _keep = FloatSelection.Of(graph, options, diagnostics);
     }
 
     /// <summary>Quantizes a model.</summary>
@@ -68,7 +62,28 @@ public sealed class StaticQuantizer
                 "A single calibration picture does not show the range of the model's activations. Give about 64 varied ones.");
         }
 
+        if (data.Calibration.All(IsOneColour))
+        {
+            diagnostics.Warn(
+                ErrorCodes.PoorCalibration,
+                "Every calibration picture is of one colour: the ranges of activations come out far too narrow. Give pictures like those the model will see.");
+        }
+
         return new StaticQuantizer(QuantizationInput.Prepare(graph), data, options, diagnostics).Run();
+    }
+
+    // A colour and that of the border around it, in each of three channels.
+    private static bool IsOneColour(float[] picture)
+    {
+        const int Most = 6;
+        HashSet<float> values = [];
+        foreach (float value in picture)
+        {
+            if (values.Add(value) && values.Count > Most)
+                return false;
+        }
+
+        return true;
     }
 
     private QuantizationOutcome Run()
@@ -80,25 +95,48 @@ public sealed class StaticQuantizer
             return new(_graph, [.. calibrated.Layers.Select(l => Row(l, null, calibrated))], new());
         }
 
+        // Before the choice, which then sees what the guard costs.
+        bool guard = SaturationGuard.IsNeeded(_options.Target);
+        if (guard)
+            Guarded(calibrated, new(new HashSet<string>(), new HashSet<string>()));
         QuantizationDecisions decisions = _data.Decisions ?? Decide(calibrated);
         PlacementChoice choice = new(
             decisions.FloatLayers.ToHashSet(StringComparer.Ordinal), decisions.ProductLayers.ToHashSet(StringComparer.Ordinal));
-        StaticModel model = StaticModel.Build(calibrated, choice, _options, MustStayFloat);
+        StaticModel model = guard ? Guarded(calibrated, choice) : Build(calibrated, choice);
         if (_data.Train != null)
         {
-            TrainingForm form = TrainingForm.Of(calibrated, model, _data.Weights.ContainsKey);
+            // Losses are those of decoded boxes.
+            TrainingForm form = TrainingForm.Of(calibrated, StaticModel.Build(calibrated, choice, _options, MustStayFloat), _data.Weights.ContainsKey);
             calibrated = form.Read(_data.Train(form.Graph));
-            model = StaticModel.Build(calibrated, choice, _options, MustStayFloat);
+            model = Build(calibrated, choice);
         }
 
+        HashSet<string> saturating = [.. model.Saturating()];
         return new(FloatLayerWeights.Apply(model.Graph, _data.Weights.ContainsKey), [.. calibrated.Layers.Select(l => Row(l, model, calibrated))], decisions)
         {
             Parts = model.Parts,
+            SaturatingLayers = [.. calibrated.Layers.Where(l => saturating.Contains(l.Tensor.Name)).Select(l => l.Node.Name)],
         };
     }
 
+    private StaticModel Build(CalibratedModel calibrated, PlacementChoice choice) =>
+        StaticModel.Build(calibrated, choice, _options, MustStayFloat, _options.RawOutput);
+
+    // Other scales may show other layers; a layer is guarded once, so this ends.
+    private StaticModel Guarded(CalibratedModel calibrated, PlacementChoice choice)
+    {
+        while (true)
+        {
+            StaticModel model = Build(calibrated, choice);
+            IReadOnlyList<string> saturating = model.Saturating();
+            if (saturating.Count == 0)
+                return model;
+            calibrated.Guard(saturating);
+        }
+    }
+
     // With three channels to read, integer kernels lose against float ones, and the first layer's errors reach everything.
-    private bool MustStayFloat(NodeProto node) => _keep.Contains(node) || (node.OpType == "Conv" && _graph.Inputs.Any(i => i.Name == node.Input[0]));
+    private bool MustStayFloat(NodeProto node) => _keep(node) || (node.OpType == "Conv" && _graph.Inputs.Any(i => i.Name == node.Input[0]));
 
     private QuantizationDecisions Decide(CalibratedModel calibrated)
     {
@@ -115,6 +153,8 @@ public sealed class StaticQuantizer
         string placement = model?.PlacementOf(layer) ?? "float";
         return placement == "float"
             ? new(layer.Node.Name, layer.Node.OpType, placement, 32, "", null, null)
+            : calibrated.IsGuarded(layer.Tensor.Name)
+            ? new(layer.Node.Name, layer.Node.OpType, placement, 7, "sums of products could saturate without VNNI", WeightSqnr.Of(layer, calibrated.Rounded[layer.Tensor.Name].Weights), null)
             : new(layer.Node.Name, layer.Node.OpType, placement, 8, "", WeightSqnr.Of(layer, calibrated.Rounded[layer.Tensor.Name].Weights), null);
     }
 }

@@ -13,7 +13,7 @@ internal static class EnvironmentFacts
         NativePlatform.Current,
         ProcessorClass.Current,
         result.Job.Threads,
-        StageResources.DefaultSeed)
+        result.Options.Seed)
     {
         LibTorch = result.Stages.Any(s => s.Stage == FineTuneStage.StageName) ? Version(NativePackage.Torch) : null,
     };

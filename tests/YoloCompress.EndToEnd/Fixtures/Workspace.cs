@@ -37,6 +37,8 @@ internal sealed class Workspace : IDisposable
             <Project>
               <PropertyGroup>
                 {(realWorker ? "" : $"<_YoloCompressWorkerAssembly>{Repository.FakeWorker}</_YoloCompressWorkerAssembly>")}
+                <!-- Which is faster on a busy machine is no scenario's subject. -->
+                <YoloCompressSlowerModel>Keep</YoloCompressSlowerModel>
                 <SatelliteResourceLanguages>en</SatelliteResourceLanguages>
               </PropertyGroup>
             </Project>

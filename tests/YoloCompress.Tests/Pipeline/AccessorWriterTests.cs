@@ -1,8 +1,7 @@
 using System.Reflection;
-using System.Runtime.Loader;
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
+using YoloCompress.Detection;
 using YoloCompress.Pipeline;
 using YoloCompress.TestAssets;
 
@@ -11,10 +10,10 @@ namespace YoloCompress.Tests.Pipeline;
 [TestClass]
 public sealed class AccessorWriterTests
 {
-    private const string NetStandard20 = "netstandard.library/2.0.3/build/netstandard2.0/ref";
+    private const string NetStandard20 = AccessorCompiler.NetStandard20;
     private const string Net472 = "microsoft.netframework.referenceassemblies.net472/1.0.3/build/.NETFramework/v4.7.2";
 
-    private static readonly AccessorContent Content = new()
+    internal static readonly AccessorContent Content = new()
     {
         Namespace = "My.App.Models",
         ClassName = "Yolov5n7",
@@ -41,7 +40,7 @@ public sealed class AccessorWriterTests
     public void Source_CompilesWithCSharp73WithoutWarnings(string references)
     {
         foreach (DeliveryMode delivery in (DeliveryMode[])[DeliveryMode.Embed, DeliveryMode.Content])
-            Compile(Content with { Delivery = delivery }, references);
+            AccessorCompiler.Compile(Content with { Delivery = delivery }, references);
     }
 
     [TestMethod]
@@ -56,7 +55,7 @@ public sealed class AccessorWriterTests
     public void EmbeddedModel_IsOpenedAndDescribed()
     {
         byte[] model = [1, 2, 3, 4, 5];
-        Type accessor = Load(Content, new ResourceDescription(Content.LogicalName, () => new MemoryStream(model), isPublic: true));
+        Type accessor = AccessorCompiler.Load(Content, new ResourceDescription(Content.LogicalName, () => new MemoryStream(model), isPublic: true));
         using (Stream stream = (Stream)accessor.GetMethod("OpenRead")!.Invoke(null, null)!)
             Assert.AreEqual(model.Length, stream.Length);
         CollectionAssert.AreEqual(model, (byte[])accessor.GetMethod("ReadAllBytes")!.Invoke(null, null)!);
@@ -81,7 +80,7 @@ public sealed class AccessorWriterTests
     {
         byte[] model = TinyDetector.Build(96).ToBytes(), packed = ResourcePacker.Pack(model, compression)!;
         AccessorContent content = Packed(compression, model);
-        Type accessor = Load(content, Resource(packed));
+        Type accessor = AccessorCompiler.Load(content, Resource(packed));
         CollectionAssert.AreEqual(model, (byte[])accessor.GetMethod("ReadAllBytes")!.Invoke(null, null)!);
         using (Stream stream = (Stream)accessor.GetMethod("OpenRead")!.Invoke(null, null)!)
             Assert.AreEqual(model.Length, stream.Length);
@@ -91,7 +90,7 @@ public sealed class AccessorWriterTests
         foreach (byte[] damaged in (byte[][])[packed[..^100], changed, [], new byte[1000]])
         {
             TargetInvocationException e = Assert.ThrowsExactly<TargetInvocationException>(
-                () => Load(content, Resource(damaged)).GetMethod("ReadAllBytes")!.Invoke(null, null));
+                () => AccessorCompiler.Load(content, Resource(damaged)).GetMethod("ReadAllBytes")!.Invoke(null, null));
             Assert.IsInstanceOfType<InvalidDataException>(e.InnerException);
             Assert.StartsWith("The resource 'models/", e.InnerException.Message);
         }
@@ -103,12 +102,12 @@ public sealed class AccessorWriterTests
     [DataRow(NetStandard20)]
     [DataRow(Net472)]
     public void PackedSource_CompilesWithCSharp73WithoutWarnings(string references) =>
-        Compile(Packed(ResourceCompression.Entropy, [1, 2, 3]), references);
+        AccessorCompiler.Compile(Packed(ResourceCompression.Entropy, [1, 2, 3]), references);
 
     [TestMethod]
     public void MissingPackedResource_IsSaid()
     {
-        Type accessor = Load(Packed(ResourceCompression.Entropy, [1, 2, 3]));
+        Type accessor = AccessorCompiler.Load(Packed(ResourceCompression.Entropy, [1, 2, 3]));
         TargetInvocationException e = Assert.ThrowsExactly<TargetInvocationException>(() => accessor.GetMethod("OpenRead")!.Invoke(null, null));
         Assert.IsInstanceOfType<FileNotFoundException>(e.InnerException);
     }
@@ -116,7 +115,7 @@ public sealed class AccessorWriterTests
     [TestMethod]
     public void MissingResource_IsSaid()
     {
-        Type accessor = Load(Content);
+        Type accessor = AccessorCompiler.Load(Content);
         TargetInvocationException e = Assert.ThrowsExactly<TargetInvocationException>(() => accessor.GetMethod("OpenRead")!.Invoke(null, null));
         Assert.IsInstanceOfType<FileNotFoundException>(e.InnerException);
     }
@@ -124,25 +123,44 @@ public sealed class AccessorWriterTests
     [TestMethod]
     public void ModelThatIsNotSquare_HasNoImageSize()
     {
-        Type accessor = Load(Content with { Contract = Content.Contract with { Input = new("input", "float", [1, 3, 240, 320]) } });
+        Type accessor = AccessorCompiler.Load(Content with { Contract = Content.Contract with { Input = new("input", "float", [1, 3, 240, 320]) } });
         Assert.IsNull(accessor.GetField("ImageSize"));
         Assert.AreEqual(240, accessor.GetField("ImageHeight")!.GetValue(null));
         Assert.AreEqual(320, accessor.GetField("ImageWidth")!.GetValue(null));
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Picture_IsFilledInAsTheModelTakesIt(bool blueFirst)
+    {
+        PictureEncoding encoding = new() { BlueFirst = blueFirst, Mean = [103.53f, 116.28f, 123.675f], Deviation = [57.375f, 57.12f, 58.395f] };
+        AccessorContent content = Content with { Contract = Content.Contract with { Input = new("input", "float", [1, 3, 2, 4]) }, Encoding = encoding };
+        Type accessor = AccessorCompiler.Load(content);
+        byte[] pixels = [.. Enumerable.Range(0, 24).Select(i => (byte)(i * 10))];
+        float[] input = new float[24];
+        accessor.GetMethod("FillInput")!.Invoke(null, [pixels, input]);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            for (int i = 0; i < 8; i++)
+                Assert.AreEqual((pixels[(3 * i) + (blueFirst ? 2 - channel : channel)] - encoding.Mean[channel]) / encoding.Deviation[channel], input[(channel * 8) + i]);
+        }
+
+        Assert.AreEqual(blueFirst ? "BGR" : "RGB", accessor.GetField("ChannelOrder")!.GetValue(null));
+        CollectionAssert.AreEqual(encoding.Mean.ToArray(), ((IReadOnlyList<float>)accessor.GetField("InputMean")!.GetValue(null)!).ToArray());
+        CollectionAssert.AreEqual(encoding.Deviation.ToArray(), ((IReadOnlyList<float>)accessor.GetField("InputStd")!.GetValue(null)!).ToArray());
+        TargetInvocationException e = Assert.ThrowsExactly<TargetInvocationException>(() => accessor.GetMethod("FillInput")!.Invoke(null, [new byte[3], input]));
+        Assert.IsInstanceOfType<ArgumentException>(e.InnerException);
+    }
+
+    [TestMethod]
     public void EveryMember_IsReserved()
     {
-        Type accessor = Load(Content);
-        Type content = Load(Content with { Delivery = DeliveryMode.Content });
+        Type accessor = AccessorCompiler.Load(Content);
+        Type content = AccessorCompiler.Load(Content with { Delivery = DeliveryMode.Content });
         foreach (MemberInfo member in accessor.GetMembers().Concat(content.GetMembers()))
             Assert.AreNotEqual(member.Name, AccessorName.Of(null, member.Name), "A class of that name would not compile.");
     }
-
-    // Reference assemblies of some frameworks, and the runtime on Windows, have native ones beside them.
-    private static bool IsManaged(string path) => Path.GetFileName(path) is var name
-        && (name.StartsWith("System", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll")
-        && !name.Contains("EnterpriseServices.", StringComparison.Ordinal) && !name.Contains(".Native.", StringComparison.Ordinal);
 
     private static AccessorContent Packed(ResourceCompression compression, byte[] model) => Content with
     {
@@ -150,27 +168,4 @@ public sealed class AccessorWriterTests
         Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model)),
         Result = Content.Result with { FileBytes = model.Length },
     };
-
-    private static Type Load(AccessorContent content, params ResourceDescription[] resources)
-    {
-        string references = content.Compression == ResourceCompression.Brotli ? Path.GetDirectoryName(typeof(object).Assembly.Location)! : NetStandard20;
-        byte[] assembly = Compile(content, references, resources);
-        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(new MemoryStream(assembly)).GetType("My.App.Models.Yolov5n7", throwOnError: true)!;
-    }
-
-    private static byte[] Compile(AccessorContent content, string references, params ResourceDescription[] resources)
-    {
-        string folder = Path.Combine((string)AppContext.GetData("YoloCompress.PackageRoot")!, references);
-        string source = Encoding.UTF8.GetString(AccessorWriter.Write(content));
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(source, new(LanguageVersion.CSharp7_3, DocumentationMode.Diagnose));
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "consumer",
-            [tree],
-            Directory.GetFiles(folder, "*.dll").Where(IsManaged).Select(f => MetadataReference.CreateFromFile(f)),
-            new(OutputKind.DynamicallyLinkedLibrary, warningLevel: 4));
-        using MemoryStream assembly = new();
-        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly, manifestResources: resources);
-        Assert.AreEqual("", string.Join("\n", result.Diagnostics), source);
-        return assembly.ToArray();
-    }
 }

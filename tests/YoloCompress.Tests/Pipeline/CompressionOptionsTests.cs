@@ -58,6 +58,29 @@ public sealed class CompressionOptionsTests
     }
 
     [TestMethod]
+    public void QuantizationAndInput_AreRead()
+    {
+        CompressionOptions options = Parse(
+            ("Quantization", "float16"), ("CalibrationMethod", "entropy"), ("CalibrationPercentile", "99.5"), ("PerChannel", "False"), ("ActivationType", "int8"),
+            ("SymmetricActivations", "true"), ("KeepFloat", "model.0.*; Add;"), ("TargetRetention", "0.99"), ("Seed", "7"), ("TargetHardware", "x64-avx2"), ("SlowerModel", "keep"),
+            ("ChannelOrder", "bgr"), ("InputMean", "103.53, 116.28,123.675"), ("InputStd", "58"));
+        Assert.AreEqual(QuantizationMode.Float16, options.Quantization);
+        Assert.AreEqual(CalibrationMethod.Entropy, options.CalibrationMethod);
+        Assert.AreEqual(99.5, options.CalibrationPercentile);
+        Assert.IsFalse(options.PerChannel);
+        Assert.AreEqual(IntegerType.Int8, options.ActivationType);
+        Assert.IsTrue(options.SymmetricActivations);
+        CollectionAssert.AreEqual(new[] { "model.0.*", "Add" }, options.KeepFloat.ToArray());
+        Assert.AreEqual(0.99, options.TargetRetention);
+        Assert.AreEqual(7, options.Seed);
+        Assert.AreEqual(TargetHardware.X64Avx2, options.TargetHardware);
+        Assert.AreEqual(SlowerModelAction.Keep, options.SlowerModel);
+        Assert.IsTrue(options.Encoding.BlueFirst);
+        CollectionAssert.AreEqual(new[] { 103.53f, 116.28f, 123.675f }, options.Encoding.Mean.ToArray());
+        CollectionAssert.AreEqual(new[] { 58f, 58f, 58f }, options.Encoding.Deviation.ToArray());
+    }
+
+    [TestMethod]
     public void BlankValue_IsTheDefault() => Assert.AreEqual(new CompressionOptions(), Parse(("Delivery", " "), ("MaxSizeKB", "")));
 
     [TestMethod]
@@ -72,6 +95,16 @@ public sealed class CompressionOptionsTests
     [DataRow("ModelInput", "Byte", "Float32, UInt8")]
     [DataRow("ModelOutput", "Boxes", "Decoded, Raw")]
     [DataRow("BudgetAction", "Ignore", "Error, Warn")]
+    [DataRow("CalibrationMethod", "KL", "MinMax, MovingAverage, Percentile, Entropy, Mse")]
+    [DataRow("CalibrationPercentile", "0.999", "from 50 to 100")]
+    [DataRow("PerChannel", "yes", "true, false")]
+    [DataRow("ActivationType", "Int16", "UInt8, Int8")]
+    [DataRow("TargetHardware", "x86", "host, x64-vnni, x64-avx2, arm64, any")]
+    [DataRow("TargetRetention", "98", "Did you mean 0.98?")]
+    [DataRow("Seed", "-1", "at least 0")]
+    [DataRow("ChannelOrder", "GRB", "RGB, BGR")]
+    [DataRow("InputMean", "1,2", "each channel")]
+    [DataRow("InputStd", "0", "above 0")]
     [DataRow("ImageSize", "100", "96 or 128")]
     [DataRow("ImageSize", "0", "from 32")]
     [DataRow("ImageSize", "640x640", "whole number")]
@@ -99,10 +132,7 @@ public sealed class CompressionOptionsTests
     }
 
     [TestMethod]
-    [DataRow("Quantization", "Dynamic")]
-    [DataRow("Quantization", "Float16")]
-    [DataRow("ModelInput", "UInt8")]
-    [DataRow("ModelOutput", "Raw")]
+    [DataRow("WeightType", "UInt8")]
     public void ValueOfALaterVersion_IsNotAvailableYet(string name, string value)
     {
         YoloCompressException e = Assert.ThrowsExactly<YoloCompressException>(() => Parse((name, value)));

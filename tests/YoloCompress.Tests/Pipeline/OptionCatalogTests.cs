@@ -11,6 +11,26 @@ public sealed class OptionCatalogTests
         OptionCatalog.All.Select(o => o.Name).ToArray());
 
     [TestMethod]
+    public void DefaultsThatAreStated_AreThoseThatHold()
+    {
+        foreach (OptionDefinition option in OptionCatalog.All)
+        {
+            string value = option.Default.Trim('`');
+            bool isValue = option.Default.StartsWith('`') && option.Default.LastIndexOf('`') == option.Default.Length - 1 && !value.Contains('`', StringComparison.Ordinal);
+            // Entropy is what nothing given comes to where it is smaller; names are made of the file's.
+            if ((!isValue && !double.TryParse(value, out _)) || option.Name is nameof(CompressionOptions.ResourceCompression) or nameof(CompressionOptions.LogicalName)
+                or nameof(CompressionOptions.WeightBits))
+                continue;
+            CompressionOptions given = CompressionOptions.Parse(new Dictionary<string, string> { [option.Name] = value }, new RecordingDiagnostics());
+            object? actual = typeof(CompressionOptions).GetProperty(option.Name)!.GetValue(given), standard = typeof(CompressionOptions).GetProperty(option.Name)!.GetValue(new CompressionOptions());
+            if (actual is IReadOnlyList<float> list)
+                CollectionAssert.AreEqual(((IReadOnlyList<float>)standard!).ToArray(), list.ToArray(), option.Name);
+            else
+                Assert.AreEqual(standard, actual, option.Name);
+        }
+    }
+
+    [TestMethod]
     public void Documentation_HasTheCatalogsTable()
     {
         // The first table; those of properties and results follow it.

@@ -68,7 +68,7 @@ public sealed class ModelQuantizerTests
         ModelQuantizer.Run(Tiny, new(Pictures), options with { Threads = 1 }, NullDiagnostics.Instance);
 
     // The mean difference of objectness and classes.
-    private static double Difference(ModelGraph graph)
+    internal static double Difference(ModelGraph graph)
     {
         using OnnxModel original = new(Tiny), changed = new(graph);
         float[] picture = StaticQuantizerTests.Picture(99);

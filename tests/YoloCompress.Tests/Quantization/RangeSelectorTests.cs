@@ -55,6 +55,41 @@ public class RangeSelectorTests
         Assert.IsGreaterThan(2f, range.Maximum);
     }
 
+    /// <summary>Worked out by hand: p and what two levels, or one, make of it.</summary>
+    [TestMethod]
+    public void Divergence_OfHandComputedCases()
+    {
+        // Even within each level: nothing is lost.
+        Assert.AreEqual(0, EntropyRange.Divergence([4, 4, 2, 2], 0, 4, 2), 1e-12);
+        // One level for 1/4 and 3/4: 0.25 ln(0.25/0.5) + 0.75 ln(0.75/0.5).
+        double expected = (0.25 * Math.Log(0.5)) + (0.75 * Math.Log(1.5));
+        Assert.AreEqual(expected, EntropyRange.Divergence([1, 3], 0, 2, 1), 1e-12);
+        // Two of six values outside count into the last bin of p, and not of q: again 1/4 and 3/4 against halves.
+        Assert.AreEqual(expected, EntropyRange.Divergence([2, 2, 0, 4], 0, 2, 2), 1e-12);
+        // The same below.
+        Assert.AreEqual(expected, EntropyRange.Divergence([4, 0, 2, 2], 2, 4, 2), 1e-12);
+        // Bins that were empty stay empty.
+        Assert.AreEqual(0, EntropyRange.Divergence([3, 0, 0, 3], 0, 4, 2), 1e-12);
+    }
+
+    [TestMethod]
+    public void Entropy_OfEvenValues_ClipsNothing()
+    {
+        ActivationRange range = Select(CalibrationMethod.Entropy, ErrorWeight.Identity, [.. Enumerable.Range(0, 32_000).Select(i => (i / 16_000f) - 1)]);
+        Assert.AreEqual(-1f, range.Minimum, 1e-4f);
+        Assert.AreEqual(1f, range.Maximum, 1e-3f);
+    }
+
+    /// <summary>Behind a SiLU a fifth of all values lie densely just below 0: outliers above must not cost them.</summary>
+    [TestMethod]
+    public void Entropy_ClipsOneSideWithoutTheOther()
+    {
+        float[] values = [.. Normal(30_000).Select(v => v < 0 ? 0.27f * MathF.Max(v, -1) : v), 40, 41];
+        ActivationRange range = Select(CalibrationMethod.Entropy, ErrorWeight.Identity, values);
+        Assert.AreEqual(-0.27f, range.Minimum, 0.01f);
+        Assert.IsLessThan(20f, range.Maximum);
+    }
+
     [TestMethod]
     public void Mse_OfEvenValues_ClipsNothing()
     {

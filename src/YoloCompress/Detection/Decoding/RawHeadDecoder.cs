@@ -1,11 +1,12 @@
 using System.Text.Json;
 using YoloCompress.Inference;
+using YoloCompress.Onnx;
 
 namespace YoloCompress.Detection;
 
 /// <summary>
-/// YOLOv5's raw heads: one output per scale, [1, anchors * (5 + classes), rows, columns] or [1, anchors, rows, columns, 5 + classes], before
-/// the sigmoid. Anchors come from the model's metadata. Decoding as in YOLOv5's Detect:
+/// YOLOv5's raw heads: one output per scale, [1, anchors * (5 + classes), rows, columns], [1, anchors, rows, columns, 5 + classes] or
+/// [1, rows, columns, anchors, 5 + classes] (<see cref="RawHead.Cells"/>), before the sigmoid. Anchors come from the model's metadata. Decoding as in YOLOv5's Detect:
 /// centre = (2 sigmoid - 0.5 + cell) * stride, size = (2 sigmoid)^2 * anchor.
 /// </summary>
 internal sealed class RawHeadDecoder : IDetectionDecoder
@@ -28,22 +29,27 @@ internal sealed class RawHeadDecoder : IDetectionDecoder
     {
         if (!model.Metadata.TryGetValue("anchors", out string? text) || Anchors(text) is not { } anchors)
             return null;
-        if (anchors.Length != model.Outputs.Count || model.InputShape.Length != 4)
+        // Where the metadata tell the form, other outputs may follow.
+        bool described = model.Metadata.TryGetValue(RawHead.LayoutKey, out string? layout), cellsFirst = layout == RawHead.Cells;
+        if ((described ? anchors.Length > model.Outputs.Count : anchors.Length != model.Outputs.Count) || model.InputShape.Length != 4)
             return null;
         Dictionary<string, Head> heads = [];
         HashSet<int> classCounts = [];
         foreach ((OutputInfo output, (float, float)[] sizes) in model.Outputs.Zip(anchors))
         {
-            (int rows, int columns, int values, bool channelsFirst) = output.Shape switch
+            int anchorCount = sizes.Length;
+            // Distances: between the values of one box, between cells, between anchors.
+            (int rows, int columns, int values, int step, int cellStep, int anchorStep) = output.Shape switch
             {
-                [<= 1, var c, var h, var w] when c % sizes.Length == 0 => (h, w, c / sizes.Length, true),
-                [<= 1, var a, var h, var w, var v] when a == sizes.Length => (h, w, v, false),
-                _ => (0, 0, 0, false),
+                [<= 1, var h, var w, var a, var v] when cellsFirst && a == anchorCount => (h, w, v, 1, a * v, v),
+                [<= 1, var c, var h, var w] when c % anchorCount == 0 => (h, w, c / anchorCount, h * w, 1, c / anchorCount * h * w),
+                [<= 1, var a, var h, var w, var v] when a == anchorCount => (h, w, v, 1, v, h * w * v),
+                _ => default,
             };
             if (rows < 1 || columns < 1 || values <= FirstClass)
                 return null;
             heads[output.Name] = new(
-                sizes, rows, columns, values, channelsFirst, (float)model.InputShape[3] / columns, (float)model.InputShape[2] / rows);
+                sizes, rows, columns, values, step, cellStep, anchorStep, (float)model.InputShape[3] / columns, (float)model.InputShape[2] / rows);
             classCounts.Add(values - FirstClass);
         }
 
@@ -56,20 +62,18 @@ internal sealed class RawHeadDecoder : IDetectionDecoder
         if (!_heads.TryGetValue(output, out Head? head))
             return;
         int cells = head.Rows * head.Columns;
-        // Distance between the values of one box.
-        int step = head.ChannelsFirst ? cells : 1;
         for (int a = 0; a < head.Anchors.Length; a++)
         {
             for (int cell = 0; cell < cells; cell++)
             {
-                int start = head.ChannelsFirst ? (a * head.Values * cells) + cell : ((a * cells) + cell) * head.Values;
-                float objectness = Sigmoid(values[start + (Geometry * step)]);
+                int start = (a * head.AnchorStep) + (cell * head.CellStep);
+                float objectness = Sigmoid(values[start + (Geometry * head.Step)]);
                 if (!(objectness > minimumScore))
                     continue;
-                Detection box = Box(head, head.Anchors[a], cell, values[start..], step);
+                Detection box = Box(head, head.Anchors[a], cell, values[start..]);
                 for (int c = FirstClass; c < head.Values; c++)
                 {
-                    float score = objectness * Sigmoid(values[start + (c * step)]);
+                    float score = objectness * Sigmoid(values[start + (c * head.Step)]);
                     if (score > minimumScore)
                         candidates.Add(box with { Score = score, Class = c - FirstClass });
                 }
@@ -77,8 +81,9 @@ internal sealed class RawHeadDecoder : IDetectionDecoder
         }
     }
 
-    private static Detection Box(Head head, (float Width, float Height) anchor, int cell, ReadOnlySpan<float> values, int step)
+    private static Detection Box(Head head, (float Width, float Height) anchor, int cell, ReadOnlySpan<float> values)
     {
+        int step = head.Step;
         float x = ((2 * Sigmoid(values[0])) - 0.5f + (cell % head.Columns)) * head.StrideX;
         float y = ((2 * Sigmoid(values[step])) - 0.5f + (cell / head.Columns)) * head.StrideY;
         float halfWidth = 2 * Square(Sigmoid(values[2 * step])) * anchor.Width;
@@ -111,5 +116,5 @@ internal sealed class RawHeadDecoder : IDetectionDecoder
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().SelectMany(Numbers) : [element.GetSingle()];
 
     private sealed record Head(
-        (float Width, float Height)[] Anchors, int Rows, int Columns, int Values, bool ChannelsFirst, float StrideX, float StrideY);
+        (float Width, float Height)[] Anchors, int Rows, int Columns, int Values, int Step, int CellStep, int AnchorStep, float StrideX, float StrideY);
 }

@@ -84,6 +84,21 @@ public sealed class LetterboxedPicture
         return values;
     }
 
+    /// <summary>The input of a model that takes bytes, [1, 3, height, width], in a new array.</summary>
+    /// <param name="blueFirst">The order of the planes.</param>
+    public byte[] ToBytes(bool blueFirst)
+    {
+        byte[] values = (byte[])Pixels.Clone();
+        int plane = Width * Height;
+        if (blueFirst)
+        {
+            Pixels.AsSpan(2 * plane).CopyTo(values);
+            Pixels.AsSpan(0, plane).CopyTo(values.AsSpan(2 * plane));
+        }
+
+        return values;
+    }
+
     /// <summary>Writes the model's input, [1, 3, height, width], into an array.</summary>
     /// <param name="target">As many floats as there are pixels times channels.</param>
     /// <param name="encoding">How pixels become inputs; null for YOLOv5's 0 to 1.</param>

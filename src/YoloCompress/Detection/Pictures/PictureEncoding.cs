@@ -14,4 +14,9 @@ public sealed record PictureEncoding
 
     /// <summary>Divided by after that, in the model's channel order.</summary>
     public IReadOnlyList<float> Deviation { get; init; } = [255, 255, 255];
+
+    /// <summary>Says it all in one word, for keys; empty for YOLOv5's.</summary>
+    internal string Key => FormattableString.Invariant($"{(BlueFirst ? "bgr" : "rgb")} {string.Join(",", Mean)} {string.Join(",", Deviation)} ") is var key && key == YoloKey ? "" : key;
+
+    private const string YoloKey = "rgb 0,0,0 255,255,255 ";
 }

@@ -99,7 +99,7 @@ internal sealed record Ladder(IReadOnlyList<CompressionOptions> Rungs, int Prefe
     {
         if (last.Quantization == QuantizationMode.Static && hasPictures)
         {
-            foreach (double retention in MoreFloat.Where(r => r > (last.AimedRetention ?? UsualAim)))
+            foreach (double retention in MoreFloat.Where(r => r > (last.AimedRetention ?? last.TargetRetention)))
                 yield return last = last with { AimedRetention = retention };
         }
 
@@ -113,7 +113,7 @@ internal sealed record Ladder(IReadOnlyList<CompressionOptions> Rungs, int Prefe
     private static CompressionOptions Fast(CompressionOptions given)
     {
         double retention = Math.Max(LeastFastRetention, given.LeastRetention ?? 0);
-        return given.AimedRetention == null && retention < UsualAim ? given with { AimedRetention = retention } : given;
+        return given.AimedRetention == null && given.TargetRetention == UsualAim && retention < UsualAim ? given with { AimedRetention = retention } : given;
     }
 
     // Widths around the wanted one; 8 bits are what null says.

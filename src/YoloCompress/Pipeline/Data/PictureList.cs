@@ -12,18 +12,21 @@ public sealed class PictureList : IReadOnlyList<float[]>
     private readonly PictureReader _reader;
     private readonly int _height;
     private readonly int _width;
+    private readonly PictureEncoding? _encoding;
     private readonly int[] _readable;
 
     /// <summary>Reads every picture once to find those that can be read.</summary>
     /// <param name="reader">The pictures; warns about those that can't be read.</param>
     /// <param name="height">Height of the model's input in pixels.</param>
     /// <param name="width">Width of the model's input in pixels.</param>
+    /// <param name="encoding">How pixels become inputs; null for YOLOv5's 0 to 1.</param>
     /// <exception cref="Diagnostics.YoloCompressException">Not one picture can be read (YC0404).</exception>
-    public PictureList(PictureReader reader, int height, int width)
+    public PictureList(PictureReader reader, int height, int width, PictureEncoding? encoding = null)
     {
         _reader = reader;
         _height = height;
         _width = width;
+        _encoding = encoding;
         string?[] failures = new string?[reader.Set.Pictures.Count];
         for (int i = 0; i < failures.Length; i++)
             reader.Load(i, height, width, out failures[i]);
@@ -37,7 +40,7 @@ public sealed class PictureList : IReadOnlyList<float[]>
     public int Count => _readable.Length;
 
     /// <inheritdoc/>
-    public float[] this[int index] => _reader.Load(_readable[index], _height, _width, out string? failure)?.ToFloats()
+    public float[] this[int index] => _reader.Load(_readable[index], _height, _width, out string? failure)?.ToFloats(_encoding)
         ?? throw new IOException($"The picture {_reader.Set.Pictures[_readable[index]].Path} can no longer be read: {failure}");
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using YoloCompress.Detection;
+
 namespace YoloCompress.Pipeline;
 
 /// <summary>What a typed accessor states. Nothing in it depends on the clock or on the machine.</summary>
@@ -26,6 +28,9 @@ public sealed record AccessorContent
 
     /// <summary>The model's contract.</summary>
     public required ModelContract Contract { get; init; }
+
+    /// <summary>How pixels become the input.</summary>
+    public PictureEncoding Encoding { get; init; } = PictureEncoding.Yolo;
 
     /// <summary>Names by class index; empty where the model tells none.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }

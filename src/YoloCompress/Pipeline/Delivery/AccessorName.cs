@@ -11,7 +11,8 @@ public static class AccessorName
     private static readonly HashSet<string> Members = new(StringComparer.Ordinal)
     {
         "OpenRead", "ReadAllBytes", "Unpacked", "Unpacker", "FileName", "ResourceName", "ImageSize", "ImageHeight", "ImageWidth", "ClassNames", "Sha256",
-        "InputName", "InputType", "InputShape", "OutputNames", "OutputShapes", "Opset", "IrVersion", "OldestOnnxRuntime", "FileBytes",
+        "InputName", "InputType", "ChannelOrder", "InputMean", "InputStd", "FillInput", "Candidate", "Decode", "HeadStrides", "HeadRows", "HeadColumns", "HeadAnchors", "BeforeSigmoid", "Sigmoid",
+        "Square", "InputShape", "OutputNames", "OutputShapes", "Opset", "IrVersion", "OldestOnnxRuntime", "FileBytes",
         "ResourceBytes", "OriginalBytes", "CompressionRatio", "Map50", "Map5095", "Agreement", "Map50Retention", "Map5095Retention",
         "Parameters", "Macs", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using YoloCompress.Detection;
 
 namespace YoloCompress.Pipeline;
 
@@ -19,6 +20,8 @@ public static class AccessorWriter
         Contract(members, content);
         Figures(members, content);
         Open(text, content);
+        InputText.Append(text, content);
+        RawOutputText.Append(text, content);
         text.Append("    }\n}\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
@@ -67,6 +70,7 @@ public static class AccessorWriter
         members.Constant("string", "InputName", CSharpText.Literal(contract.Input.Name), "Name of the input.");
         members.Constant("string", "InputType", CSharpText.Literal(contract.Input.Type), "Element type of the input, as ONNX names it.");
         members.List("int", "InputShape", shape.Select(Int), "Dimensions of the input: batch, channels, height, width.");
+        InputForm(members, content.Encoding, contract.Input);
         members.List("string", "OutputNames", contract.Outputs.Select(o => CSharpText.Literal(o.Name)), "Names of the outputs.");
         members.List(
             "int[]",
@@ -76,6 +80,16 @@ public static class AccessorWriter
         members.Constant("int", "Opset", Int(contract.Opset), "ONNX operator set that the model needs.");
         members.Constant("int", "IrVersion", Int(contract.IrVersion), "ONNX IR version of the model.");
         members.Constant("string", "OldestOnnxRuntime", CSharpText.Literal(contract.OldestOnnxRuntime), "The oldest ONNX Runtime that runs the model.");
+    }
+
+    // What callers must do with pixels; the model can't tell.
+    private static void InputForm(Members members, PictureEncoding encoding, TensorContract input)
+    {
+        if (!InputText.IsPicture(input))
+            return;
+        members.Constant("string", "ChannelOrder", CSharpText.Literal(encoding.BlueFirst ? "BGR" : "RGB"), "Order of the colours in the input.");
+        members.List("float", "InputMean", InputText.Mean(encoding, input).Select(CSharpText.FloatLiteral), "Subtracted from pixels of 0 to 255, by channel of the input.");
+        members.List("float", "InputStd", InputText.Deviation(encoding, input).Select(CSharpText.FloatLiteral), "What pixels are divided by after that, by channel of the input.");
     }
 
     private static void Figures(Members members, AccessorContent content)

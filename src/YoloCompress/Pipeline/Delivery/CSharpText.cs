@@ -27,6 +27,8 @@ internal static class CSharpText
         ? Math.Round(number, 4).ToString("0.0###", CultureInfo.InvariantCulture)
         : "double.NaN";
 
+    public static string FloatLiteral(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
+
     public static string Literal(long? value) => value is { } number ? number.ToString(CultureInfo.InvariantCulture) + "L" : "-1L";
 
     /// <summary>An array creation without naming the type twice.</summary>

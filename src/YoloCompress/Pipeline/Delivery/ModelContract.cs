@@ -13,6 +13,9 @@ public sealed record ModelContract
     /// <summary>The outputs in the model's order.</summary>
     public required IReadOnlyList<TensorContract> Outputs { get; init; }
 
+    /// <summary>The head whose raw values the first outputs are; null where outputs are what the original's are.</summary>
+    public RawHead? Head { get; init; }
+
     /// <summary>Version of the default operator set.</summary>
     public required long Opset { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record ModelContract
         {
             Input = Tensor(graph.Inputs[0], shapes),
             Outputs = [.. graph.Outputs.Select(o => Tensor(o, shapes))],
+            Head = RawHead.Of(graph),
             Opset = graph.Opset,
             IrVersion = graph.Model.IrVersion,
             OldestOnnxRuntime = OpsetInfo.OldestRuntime(graph),

@@ -44,8 +44,8 @@ public sealed class Evaluator : IDisposable
         Validation = validation;
         if (validation != null)
         {
-            _pictures = ImageSetContent.Pictures(validation, settings.Inputs);
-            _detections = new(validation, settings.Cache, settings.Diagnostics, new() { Parallelism = settings.Threads });
+            _pictures = settings.Encoding.Key + ImageSetContent.Pictures(validation, settings.Inputs);
+            _detections = new(validation, settings.Cache, settings.Diagnostics, new() { Parallelism = settings.Threads, Encoding = settings.Encoding });
             _originalRun = Run(_original);
             _originalResult = _originalRun == null ? null : Labelled(_originalRun);
             // Stages need the memory more.
@@ -97,7 +97,8 @@ public sealed class Evaluator : IDisposable
             ResultCurves = result?.Curves() ?? [],
             OriginalRun = _originalRun,
             ResultRun = run,
-            Fidelity = same || Validation == null ? [] : Fidelity(subject),
+            // Raw values and decoded ones are no like numbers.
+            Fidelity = same || Validation == null || (RawHead.Of(model) != null && RawHead.Of(_original.Graph) == null) ? [] : Fidelity(subject),
         });
     }
 
@@ -202,7 +203,7 @@ public sealed class Evaluator : IDisposable
             {
                 [FidelityName] = JsonSerializer.SerializeToUtf8Bytes(
                     OutputFidelity.Compare(
-                        _original.Session, model.Session, new(Validation!, _settings.Cache, _settings.Diagnostics), FidelityPictures),
+                        _original.Session, model.Session, new(Validation!, _settings.Cache, _settings.Diagnostics), FidelityPictures, _settings.Encoding),
                     Json),
             })[FidelityName],
             Json)!;

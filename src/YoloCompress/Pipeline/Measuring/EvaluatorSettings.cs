@@ -9,6 +9,12 @@ public sealed record EvaluatorSettings
     /// <summary>Pictures that are worked on at once; figures don't depend on it.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>How pixels become the models' input.</summary>
+    public PictureEncoding Encoding { get; init; } = PictureEncoding.Yolo;
+
+    /// <summary>For everything random.</summary>
+    public int Seed { get; init; }
+
     /// <summary>Keeps pictures between evaluations.</summary>
     public PictureCache Cache { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using YoloCompress.Detection;
 using YoloCompress.Diagnostics;
 using YoloCompress.Pruning.Structured;
 using YoloCompress.Quantization;
@@ -28,6 +29,8 @@ public sealed record CompressionOptions
     /// <summary>How long further candidates are looked for when nothing else is said.</summary>
     public const double DefaultSearchMinutes = 15;
 
+    private static readonly QuantizationOptions Defaults = new();
+
     /// <summary>Side of the square input in pixels; null: the model's own.</summary>
     public int? ImageSize { get; init; }
 
@@ -45,6 +48,51 @@ public sealed record CompressionOptions
 
     /// <summary>The average width of weight codes in bits, 2 to 8; null: 8 for all.</summary>
     public double? WeightBits { get; init; }
+
+    /// <summary>How activation ranges are found.</summary>
+    public CalibrationMethod CalibrationMethod { get; init; } = Defaults.Calibration;
+
+    /// <summary>The share of values inside the range, in percent, for <see cref="CalibrationMethod.Percentile"/>.</summary>
+    public double CalibrationPercentile { get; init; } = Defaults.Percentile;
+
+    /// <summary>A weight scale for each output channel.</summary>
+    public bool PerChannel { get; init; } = Defaults.PerChannel;
+
+    /// <summary>The type of activations.</summary>
+    public IntegerType ActivationType { get; init; } = Defaults.ActivationType;
+
+    /// <summary>The type of weights.</summary>
+    public IntegerType WeightType { get; init; } = Defaults.WeightType;
+
+    /// <summary>Activation ranges are symmetric about zero.</summary>
+    public bool SymmetricActivations { get; init; } = Defaults.SymmetricActivations;
+
+    /// <summary>Names, globs and operator types of nodes that stay in float.</summary>
+    public IReadOnlyList<string> KeepFloat { get; init; } = [];
+
+    /// <summary>The share of the original's accuracy to aim at.</summary>
+    public double TargetRetention { get; init; } = Defaults.TargetRetention;
+
+    /// <summary>What the model is optimised for.</summary>
+    public TargetHardware TargetHardware { get; init; } = Defaults.Target;
+
+    /// <summary>What happens where INT8 is slower than the original.</summary>
+    public SlowerModelAction SlowerModel { get; init; }
+
+    /// <summary>For everything random.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The order of colours in the original's input.</summary>
+    public ChannelOrder ChannelOrder { get; init; }
+
+    /// <summary>Subtracted from pixels, in the model's channel order.</summary>
+    public IReadOnlyList<float> InputMean { get; init; } = PictureEncoding.Yolo.Mean;
+
+    /// <summary>Divided by after that.</summary>
+    public IReadOnlyList<float> InputStd { get; init; } = PictureEncoding.Yolo.Deviation;
+
+    /// <summary>How pixels become the original's input.</summary>
+    internal PictureEncoding Encoding => new() { BlueFirst = ChannelOrder == ChannelOrder.BGR, Mean = InputMean, Deviation = InputStd };
 
     /// <summary>The pruning method.</summary>
     public PruningMethod Pruning { get; init; }
@@ -183,8 +231,22 @@ public sealed record CompressionOptions
             CalibrationData = reader.Text(nameof(CalibrationData)),
             CalibrationCount = reader.Integer(nameof(CalibrationCount), 1, int.MaxValue) ?? DefaultCalibrationCount,
             ValidationData = reader.Text(nameof(ValidationData)),
-            Quantization = reader.Choice(nameof(Quantization), QuantizationMode.None, QuantizationMode.Static, QuantizationMode.WeightOnly),
+            Quantization = reader.Choice<QuantizationMode>(nameof(Quantization)),
             WeightBits = reader.Number(nameof(WeightBits), 2, 8),
+            CalibrationMethod = reader.Choice<CalibrationMethod>(nameof(CalibrationMethod)) ?? Defaults.Calibration,
+            CalibrationPercentile = reader.Number(nameof(CalibrationPercentile), 50, 100) ?? Defaults.Percentile,
+            PerChannel = reader.Boolean(nameof(PerChannel)) ?? Defaults.PerChannel,
+            ActivationType = reader.Choice<IntegerType>(nameof(ActivationType)) ?? Defaults.ActivationType,
+            WeightType = reader.Choice(nameof(WeightType), IntegerType.Int8) ?? Defaults.WeightType,
+            SymmetricActivations = reader.Boolean(nameof(SymmetricActivations)) ?? Defaults.SymmetricActivations,
+            KeepFloat = reader.List(nameof(KeepFloat)),
+            TargetRetention = reader.Share(nameof(TargetRetention)) ?? Defaults.TargetRetention,
+            TargetHardware = reader.Choice<TargetHardware>(nameof(TargetHardware)) ?? Defaults.Target,
+            SlowerModel = reader.Choice<SlowerModelAction>(nameof(SlowerModel)) ?? default,
+            Seed = reader.Integer(nameof(Seed), 0, int.MaxValue) ?? 0,
+            ChannelOrder = reader.Choice<ChannelOrder>(nameof(ChannelOrder)) ?? default,
+            InputMean = reader.Channels(nameof(InputMean), _ => true, $"Give a number, or one for each channel, such as 103.53,116.28,123.675.") ?? PictureEncoding.Yolo.Mean,
+            InputStd = reader.Channels(nameof(InputStd), v => v > 0, $"Give a number above 0, or one for each channel, such as 57.375,57.12,58.395.") ?? PictureEncoding.Yolo.Deviation,
             Pruning = reader.Choice<PruningMethod>(nameof(Pruning)) ?? default,
             PruneAmount = reader.Share(nameof(PruneAmount)),
             PruneSteps = reader.IsWord(nameof(PruneSteps), "Auto") ? AutomaticSteps : reader.Integer(nameof(PruneSteps), 1, 100) ?? 1,
@@ -202,8 +264,8 @@ public sealed record CompressionOptions
             TrainingData = reader.Text(nameof(TrainingData)),
             Delivery = reader.Choice<DeliveryMode>(nameof(Delivery)) ?? default,
             ResourceCompression = reader.Choice<ResourceCompression>(nameof(ResourceCompression)),
-            ModelInput = reader.Choice(nameof(ModelInput), ModelInputType.Float32) ?? default,
-            ModelOutput = reader.Choice(nameof(ModelOutput), ModelOutputForm.Decoded) ?? default,
+            ModelInput = reader.Choice<ModelInputType>(nameof(ModelInput)) ?? default,
+            ModelOutput = reader.Choice<ModelOutputForm>(nameof(ModelOutput)) ?? default,
             Goal = reader.Choice<CompressionGoal>(nameof(Goal)) ?? default,
             MinAccuracyRetention = reader.Share(nameof(MinAccuracyRetention)),
             MaxAccuracyDrop = reader.Share(nameof(MaxAccuracyDrop)),

@@ -21,6 +21,34 @@ public static class OptionCatalog
             "What numbers the compact model computes with."),
         new(nameof(CompressionOptions.WeightBits), "2 to 8, such as 4.5", "8",
             "The average width of weights with `Static` and `WeightOnly`; fewer bits ship smaller and run just as fast."),
+        new(nameof(CompressionOptions.CalibrationMethod), Names<CalibrationMethod>(), "`Percentile`",
+            "How the ranges of activations are found from what the calibration pictures give."),
+        new(nameof(CompressionOptions.CalibrationPercentile), "50 to 100", "99.999",
+            "With `CalibrationMethod=\"Percentile\"`: the share of values that the range holds, in percent."),
+        new(nameof(CompressionOptions.PerChannel), "`true`, `false`", "`true`",
+            "A scale of its own for the weights of each output channel, instead of one for a layer."),
+        new(nameof(CompressionOptions.ActivationType), Names<IntegerType>(), "`UInt8`",
+            "The type of quantized activations; ONNX Runtime is fastest with `UInt8` on x64."),
+        new(nameof(CompressionOptions.WeightType), Names<IntegerType>(), "`Int8`",
+            "The type of quantized weights with `Static`; ONNX Runtime is fastest with `Int8`."),
+        new(nameof(CompressionOptions.SymmetricActivations), "`true`, `false`", "`false`",
+            "Ranges of activations are symmetric about zero, as some accelerators need."),
+        new(nameof(CompressionOptions.KeepFloat), "names, globs (`*`, `?`) or operator types, separated by `;`", "none",
+            "Nodes that stay in float; names are those of the imported model, which `inspect` lists."),
+        new(nameof(CompressionOptions.TargetRetention), "0 to 1", "0.98",
+            "The share of accuracy that `Static` aims at: layers that lose most go back to float until the outputs promise it; 0 for all in INT8."),
+        new(nameof(CompressionOptions.TargetHardware), Names<TargetHardware>(), "`host`",
+            "The processor that the model is for: with `x64-avx2` and `any`, weights of layers whose sums could saturate without VNNI get 7 bits; other than `host`, no choice is made by speed."),
+        new(nameof(CompressionOptions.SlowerModel), Names<SlowerModelAction>(), "`ShipFaster`",
+            "What ships where INT8 turns out slower than the original on the building machine: weights in 8 bits that are computed with in FP32, or INT8 all the same."),
+        new(nameof(CompressionOptions.Seed), "0 or more", "0",
+            "For what is drawn at random, such as the positions that statistics are sampled at."),
+        new(nameof(CompressionOptions.ChannelOrder), Names<ChannelOrder>(), "`RGB`",
+            "The order of the colours in the original model's input."),
+        new(nameof(CompressionOptions.InputMean), "a number, or one for each channel", "0",
+            "Subtracted from pixels of 0 to 255 before the original model takes them, in its channel order."),
+        new(nameof(CompressionOptions.InputStd), "a number above 0, or one for each channel", "255",
+            "What pixels are divided by after that."),
         new(nameof(CompressionOptions.Pruning), Names<PruningMethod>(), "`None`",
             "How weights or channels are chosen for removal."),
         new(nameof(CompressionOptions.PruneAmount), "above 0, below 1", "none: pruning needs it, except `NM`",
@@ -100,5 +128,5 @@ public static class OptionCatalog
         or nameof(CompressionOptions.TrainingData) or nameof(CompressionOptions.StartFrom) or nameof(CompressionOptions.DecisionFile) or nameof(CompressionOptions.BaselineReport);
 
     private static string Names<T>()
-        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => $"`{n}`"));
+        where T : struct, Enum => string.Join(", ", OptionDefinition.Names<T>().Select(n => $"`{n}`"));
 }

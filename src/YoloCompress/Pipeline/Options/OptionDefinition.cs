@@ -7,6 +7,12 @@ namespace YoloCompress.Pipeline;
 /// <param name="Meaning">What it does, in one sentence.</param>
 public sealed record OptionDefinition(string Name, string Values, string Default, string Meaning)
 {
+    /// <summary>The values of an enumeration as users write them: those of processors in lower case with hyphens, as usual.</summary>
+    internal static IReadOnlyList<string> Names<T>()
+        where T : struct, Enum => typeof(T) == typeof(Quantization.TargetHardware)
+            ? ["host", "x64-vnni", "x64-avx2", "arm64", "any"]
+            : Enum.GetNames<T>();
+
     /// <summary>The name as an option of the command line, such as <c>--calibration-data</c>.</summary>
     public string CommandLineName
     {

@@ -22,9 +22,10 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> raw, stri
     {
         if (Text(name) is not { } text)
             return null;
-        string? match = Enum.GetNames<T>().FirstOrDefault(n => string.Equals(n, text, StringComparison.OrdinalIgnoreCase));
+        // Compound names may be written with hyphens, as in x64-avx2.
+        string? match = Enum.GetNames<T>().FirstOrDefault(n => string.Equals(n, text.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
         if (match == null)
-            throw Invalid(name, text, $"Valid values: {string.Join(", ", Enum.GetNames<T>())}.");
+            throw Invalid(name, text, $"Valid values: {string.Join(", ", OptionDefinition.Names<T>())}.");
         T value = Enum.Parse<T>(match);
         if (available.Length == 0 || available.Contains(value))
             return value;
@@ -32,6 +33,37 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> raw, stri
             ErrorCodes.OptionNotAvailable,
             $"{name}=\"{match}\" is not available yet in this version. Available: {string.Join(", ", available.ToArray())}.",
             file);
+    }
+
+    public bool? Boolean(string name) => Text(name) switch
+    {
+        null => null,
+        { } text when bool.TryParse(text, out bool value) => value,
+        { } text => throw Invalid(name, text, "Valid values: true, false."),
+    };
+
+    /// <summary>What stands between semicolons, blanks left out; empty where nothing is given.</summary>
+    public IReadOnlyList<string> List(string name) => Text(name)?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>One number for all channels of a picture, or one for each; null where none is given.</summary>
+    public IReadOnlyList<float>? Channels(string name, Func<float, bool> isValid, string mend)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        List<float> values = [];
+        foreach (string part in text.Split([',', ';', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!TryNumber(part, out double value) || !isValid((float)value))
+                throw Invalid(name, text, mend);
+            values.Add((float)value);
+        }
+
+        return values switch
+        {
+            [var all] => [all, all, all],
+            { Count: 3 } => values,
+            _ => throw Invalid(name, text, mend),
+        };
     }
 
     public int? Integer(string name, int min, int max)

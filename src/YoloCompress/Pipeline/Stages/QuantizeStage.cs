@@ -14,13 +14,19 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
 {
     private const string DecisionName = "quantization";
 
-    public string Name => "Quantize";
+    /// <summary>The stage's name.</summary>
+    public const string StageName = "Quantize";
 
     public bool Trains => finish != null;
 
+    public string Name => StageName;
+
     public string Options => Settings + (finish == null ? "" : $" finish: {finish.Options}");
 
-    private string Settings => FormattableString.Invariant($"{mode} calibrationCount={options.CalibrationCount} weightBits={options.WeightBits}")
+    private string Settings => FormattableString.Invariant(
+        $"{mode} calibrationCount={options.CalibrationCount} weightBits={options.WeightBits} calibration={options.CalibrationMethod} ") + FormattableString.Invariant(
+        $"percentile={options.CalibrationPercentile} perChannel={options.PerChannel} activations={options.ActivationType} weights={options.WeightType} ") + FormattableString.Invariant(
+        $"symmetric={options.SymmetricActivations} target={options.TargetHardware} retention={options.TargetRetention} output={options.ModelOutput} keepFloat={string.Join(";", options.KeepFloat)}")
         + (options.AimedRetention is { } aimed ? FormattableString.Invariant($" aim={aimed}") : "");
 
     public StageOutput Run(ModelGraph graph, StageContext context)
@@ -41,6 +47,16 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
             Mode = mode,
             WeightBits = options.WeightBits,
             CalibrationCount = options.CalibrationCount,
+            Calibration = options.CalibrationMethod,
+            Percentile = options.CalibrationPercentile,
+            PerChannel = options.PerChannel,
+            ActivationType = options.ActivationType,
+            WeightType = options.WeightType,
+            SymmetricActivations = options.SymmetricActivations,
+            KeepFloat = options.KeepFloat,
+            TargetRetention = options.TargetRetention,
+            RawOutput = options.ModelOutput == ModelOutputForm.Raw,
+            Target = options.TargetHardware,
             Seed = context.Seed,
             Threads = context.Threads,
         };
@@ -77,6 +93,10 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
         string reason = outcome.Decisions.Reason.Length > 0 ? $" {outcome.Decisions.Reason}" : "";
         if (mode == QuantizationMode.WeightOnly)
             return FormattableString.Invariant($"Weights of {layers} layers in {options.WeightBits ?? 8:0.##} bits, expanded to FP32.");
+        if (mode == QuantizationMode.Float16)
+            return $"Weights of {layers} layers in half precision, expanded to FP32.";
+        if (mode == QuantizationMode.Dynamic)
+            return $"{layers} of {outcome.Layers.Count} layers in INT8, ranges of activations found while the model runs.{reason}";
         string widths = options.WeightBits is { } bits ? FormattableString.Invariant($" with weights of {bits:0.##} bits on average") : "";
         return $"{outcome.Layers.Count(l => l.Placement != "float")} of {outcome.Layers.Count} layers in INT8{widths}, ranges from {pictures} pictures.{reason}";
     }
@@ -86,6 +106,8 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
         ["mode"] = mode.ToString(),
         ["layers"] = new JsonArray([.. outcome.Layers.Select(l => Row(l, measured.GetValueOrDefault(l.Name)))]),
         ["sensitivity"] = new JsonArray([.. outcome.Decisions.Ranking.Select(Row)]),
+        ["saturatingLayers"] = outcome.SaturatingLayers.Count,
+        ["guardedLayers"] = outcome.Layers.Count(l => l is { Bits: 7, Reason.Length: > 0 }),
         ["floatLayers"] = new JsonArray([.. outcome.Decisions.FloatLayers.Select(n => (JsonNode)n)]),
     };
 

@@ -17,8 +17,10 @@ internal static class StageList
             stages.Add(new PruneStage(options, quantization));
         if (prunes && options.FineTunes)
             stages.Add(new FineTuneStage(options, finishes ? 1 - FinishShare : 1));
-        if (quantization is QuantizationMode.Static or QuantizationMode.WeightOnly)
+        if (quantization != QuantizationMode.None)
             stages.Add(new QuantizeStage(options, quantization, finishes ? Finish(options, prunes ? FinishShare : 1) : null));
+        if (ContractStage.IsNeeded(options))
+            stages.Add(new ContractStage(options));
         return stages;
     }
 

@@ -6,9 +6,6 @@ namespace YoloCompress.Pipeline;
 /// <summary>Makes what stages use, each part only when it is asked for.</summary>
 internal sealed class StageResources : IDisposable
 {
-    /// <summary>Nobody asks for another one.</summary>
-    public const int DefaultSeed = 0;
-
     private readonly ModelGraph _original;
     private readonly DataPlan _data;
     private readonly EvaluatorSettings _settings;
@@ -25,6 +22,7 @@ internal sealed class StageResources : IDisposable
         {
             Diagnostics = settings.Diagnostics,
             Threads = settings.Threads,
+            Seed = settings.Seed,
             Calibration = Pictures(_data.Calibration),
             Choices = Pictures(_data.Choices),
             PictureContent = string.Join(' ', new[] { data.Calibration, data.Choices }.Select(p => p == null ? "-" : ImageSetContent.Pictures(p, settings.Inputs))),
@@ -36,7 +34,7 @@ internal sealed class StageResources : IDisposable
             Decisions = decisions,
             Results = settings.Results,
         });
-        Seed = DefaultSeed;
+        Seed = settings.Seed;
         Decisions = decisions;
     }
 
@@ -48,6 +46,9 @@ internal sealed class StageResources : IDisposable
 
     /// <summary>Threads to compute with.</summary>
     public int Threads => _settings.Threads;
+
+    /// <summary>How pixels become the model's input.</summary>
+    public PictureEncoding Encoding => _settings.Encoding;
 
     /// <summary>For everything random.</summary>
     public int Seed { get; }
@@ -69,6 +70,6 @@ internal sealed class StageResources : IDisposable
         if (set == null)
             return [];
         (int height, int width) = ModelContract.Of(_original).PictureSize;
-        return new PictureList(new PictureReader(set, _settings.Cache, _settings.Diagnostics), height, width);
+        return new PictureList(new PictureReader(set, _settings.Cache, _settings.Diagnostics), height, width, _settings.Encoding);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class StageRunner(ResultCache results, DataPlan data, InputRecor
             .Add("calibration", data.Calibration == null ? "" : ImageSetContent.Pictures(data.Calibration, inputs))
             .Add("choices", data.Choices == null ? "" : ImageSetContent.PicturesAndLabels(data.Choices, inputs))
             .Add("decisions", resources.Decisions.KeptHash)
+            .Add("encoding", resources.Encoding.Key)
             .Add("seed", $"{resources.Seed}")
             .Add("threads", $"{resources.Threads}");
         if (stage.Trains)

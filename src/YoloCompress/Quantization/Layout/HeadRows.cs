@@ -82,20 +82,18 @@ internal sealed class HeadRows
     private void RewriteRaw()
     {
         RemoveOld();
-        List<ValueInfoProto> outputs = [];
+        List<string> outputs = [];
         foreach (DetectLevel level in _head.Levels)
         {
             NodeProto conv = _graph.ProducerOf(level.Value)!;
             int values = level.Anchors.Count * (5 + _head.ClassCount);
             string rows = Product(conv, "raw", _rows.Of(conv.Input[0]), [.. Enumerable.Range(0, values)]);
-            string output = $"output{outputs.Count}";
-            int[] shape = [1, level.Height, level.Width, level.Anchors.Count, 5 + _head.ClassCount];
-            _rows.AddReshape(rows, output, [.. shape.Select(d => (long)d)]);
-            outputs.Add(ValueInfos.Tensor(output, TensorProto.Types.DataType.Float, shape));
+            string output = RawHead.OutputName(_editor, outputs.Count);
+            _rows.AddReshape(rows, output, 1, level.Height, level.Width, level.Anchors.Count, 5 + _head.ClassCount);
+            outputs.Add(output);
         }
 
-        _editor.Model.Graph.Output.Remove(_editor.Model.Graph.Output.First(o => o.Name == _head.Output));
-        _editor.Model.Graph.Output.AddRange(outputs);
+        RawHead.SetOutputs(_editor, _head, outputs, cellsFirst: true);
     }
 
     private void RemoveOld()
