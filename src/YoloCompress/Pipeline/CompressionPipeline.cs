@@ -127,7 +127,7 @@ public sealed class CompressionPipeline
             _job.Model);
         Attempt picked = controller.Run();
         _decisions.Restore(picked.Decisions);
-        Attempt chosen = Faster().Choose(picked, $"{Hash(given.Graph.ToBytes())} {Hash(picked.Model)}", o => candidates.Make(o, evaluator, final: true));
+        Attempt chosen = Faster().Choose(picked, $"{given.Graph.Sha256()} {picked.Chain.Graph.Sha256()}", o => candidates.Make(o, evaluator, final: true));
         _decisions.Restore(chosen.Decisions);
         ModelGraph graph = chosen.Chain.Graph;
         LatencyFigures latency = chosen.Latency!;
@@ -242,8 +242,6 @@ public sealed class CompressionPipeline
         _decisions,
         _diagnostics,
         _job.Model);
-
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private void WarnWhereNothingIsGained(ImportedModel given, Measurements result, LatencyFigures latency, bool compressed, bool said)
     {
