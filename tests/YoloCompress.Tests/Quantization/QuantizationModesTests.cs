@@ -149,7 +149,7 @@ public sealed class QuantizationModesTests
         Assert.HasCount(steps.Count, steps.Values.Distinct().ToArray());
         foreach (CalibrationMethod clipping in steps.Keys.Where(m => m != CalibrationMethod.MinMax))
             Assert.IsLessThan(steps[CalibrationMethod.MinMax], steps[clipping], $"{clipping}");
-        Assert.IsLessThan(steps[CalibrationMethod.Percentile], Steps(Plain with { Percentile = 99.9 }));
+        Assert.IsLessThan(Steps(Plain with { Percentile = 99.9 }), steps[CalibrationMethod.Percentile]);
 
         static double Steps(QuantizationOptions options)
         {
