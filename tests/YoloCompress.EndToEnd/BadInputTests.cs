@@ -55,6 +55,18 @@ public sealed class BadInputTests : Scenario
     }
 
     [TestMethod]
+    public void BuildThatTrains_WithoutItsLibraries_PrintsTheExactLine_AndBuildsWithoutTraining()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject(
+            """<ModelCompression Include="models/shapes.onnx" CalibrationData="calibration/images" ValidationData="data/shapes.yaml" Pruning="LnStructured" PruneAmount="0.1" FineTuneSteps="$(Steps)" MinAccuracyRetention="0" />""",
+            properties: "<YoloCompressRestorePackages>false</YoloCompressRestorePackages>");
+        workspace.Run("restore").Succeeds();
+        workspace.HideMachinePackages();
+        workspace.Run("build", "--no-restore", "-p:Steps=2").FailsWith("YC0520").Says("<PackageDownload Include=\"libtorch-cpu-");
+        workspace.Run("build", "--no-restore").Succeeds();
+    }
+
+    [TestMethod]
     public void FeedUnreachable_SaysWhatRestoreSaid()
     {
         Workspace workspace = NewWorkspace(realWorker: true).AddProject();

@@ -33,6 +33,18 @@ public sealed class CacheTests : Scenario
     }
 
     [TestMethod]
+    public void QuantizationChanged_DoesNotPruneAgain()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true, ownCache: true).AddProject(
+            FullItem("""Pruning="LnStructured" PruneAmount="0.2" Quantization="$(How)" MinAccuracyRetention="0" """));
+        workspace.Run("build", "-p:How=Static", "-v:n").Succeeds().DoesNotSay("taken from the cache");
+        string widths = File.ReadAllText(workspace.Of("bin/Debug/net10.0/models/shapes.pruned.yaml"));
+        Outcome second = workspace.Run("build", "--no-restore", "-p:How=WeightOnly", "-v:n").Succeeds().DoesNotSay("Quantize: taken from the cache");
+        Assert.IsTrue(Regex.IsMatch(second.Output, @"Prune: taken from the cache, \d+\.\d s saved\."), second.Output);
+        Assert.AreEqual(widths, File.ReadAllText(workspace.Of("bin/Debug/net10.0/models/shapes.pruned.yaml")));
+    }
+
+    [TestMethod]
     public void LabelEdited_Reruns()
     {
         Workspace workspace = NewWorkspace(realWorker: true).AddProject(FullItem());

@@ -12,7 +12,10 @@ public sealed class FirstBuildTests : Scenario
     public void FirstBuild_ShipsAVerifiedModel_AndNothingElseOfOurs_SecondStartsNothing()
     {
         Workspace workspace = NewWorkspace(realWorker: true, ownCache: true).AddProject(Item);
-        workspace.Run("build", "-v:n").Succeeds().Says("shapes");
+        workspace.Run("restore").Succeeds();
+        string[] installed = InstalledFiles();
+        workspace.Run("build", "--no-restore", "-v:n").Succeeds().Says("shapes");
+        CollectionAssert.AreEqual(installed, InstalledFiles(), "nothing is unpacked or copied into the packages folder");
         JsonNode report = JsonNode.Parse(File.ReadAllText(workspace.Of("bin/Debug/net10.0/models/shapes.report.json")))!;
         Assert.IsGreaterThan(1.5, (double)report["compressionRatio"]!, "a model of a few kilobytes can't shrink much, but it must");
         Assert.IsGreaterThan(0.8, (double)report["retention"]!["map5095"]!);
@@ -67,7 +70,22 @@ public sealed class FirstBuildTests : Scenario
         Workspace workspace = NewWorkspace(realWorker: true).AddProject(Item);
         workspace.Run("restore").Succeeds();
         workspace.Run("build", "--no-restore", "-t:YoloCompressDoctor", "-v:m").Succeeds()
-            .Says("platform:").Says("processor:").Says("Nothing would fail.")
+            .Says("MSBuild:").Says("platform:").Says("processor:").Says("host:").Says("onnxruntime:").Says("SkiaSharp:").Says("torch_cpu:").Says("Nothing would fail.")
             .Says(Path.Combine(TestPackage.Installed, "tools", "net10.0", "runtimes"));
     }
+
+    [TestMethod]
+    public void Doctor_SaysWhatWouldFail()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject(Item);
+        workspace.Run("restore").Succeeds();
+        // A folder of the user's own goes first, and what is in it is no library.
+        foreach (string name in new[] { "libonnxruntime.so", "onnxruntime.dll", "libonnxruntime.dylib" })
+            workspace.Write("natives/" + name, "no library");
+        workspace.Run("build", "--no-restore", "-t:YoloCompressDoctor", $"-p:YoloCompressNativePath={workspace.Of("natives")}")
+            .FailsWithAny("YC0501").Says(workspace.Of("natives")).DoesNotSay("Nothing would fail.");
+    }
+
+    private static string[] InstalledFiles() =>
+        [.. Directory.GetFiles(TestPackage.Installed, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => $"{f} {new FileInfo(f).Length}")];
 }

@@ -42,6 +42,19 @@ public sealed class PackageTests
     }
 
     [TestMethod]
+    public void Package_PackedAgain_IsTheSameByteForByte()
+    {
+        string again = TestPackage.PackInto("again");
+        Assert.AreEqual(Hash(TestPackage.File), Hash(again));
+
+        static string Hash(string file)
+        {
+            using FileStream stream = File.OpenRead(file);
+            return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(stream));
+        }
+    }
+
+    [TestMethod]
     public void Package_HoldsNoPathOfTheMachineThatBuiltIt()
     {
         using ZipArchive package = ZipFile.OpenRead(TestPackage.File);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 
 namespace YoloCompress.EndToEnd;
@@ -17,7 +19,7 @@ public sealed class PublishTests : Scenario
         using System.IO.Compression.ZipArchive package = System.IO.Compression.ZipFile.OpenRead(Directory.GetFiles(workspace.Of("out")).Single());
         using StreamReader nuspec = new(package.GetEntry("Detectors.nuspec")!.Open());
         Assert.DoesNotContain("YoloCompress", nuspec.ReadToEnd());
-        Assert.Contains("lib/net10.0/App.dll", package.Entries.Select(e => e.FullName));
+        CollectionAssert.AreEqual(new[] { "models/shapes.onnx" }, Resources(package.GetEntry("lib/net10.0/App.dll")!));
         Assert.AreEqual(1, workspace.WorkerStarts("obj/Release"));
         workspace.Run("pack", "--no-build", "-o", workspace.Of("again")).Succeeds();
         Assert.AreEqual(1, workspace.WorkerStarts("obj/Release"));
@@ -50,7 +52,7 @@ public sealed class PublishTests : Scenario
     }
 
     [TestMethod]
-    public void Run_NoBuildAfterBuild_StartsNothing()
+    public void Run_NoBuild_AfterBuildNoRestore_StartsNothing()
     {
         Workspace workspace = NewWorkspace().AddProject();
         workspace.Run("restore").Succeeds();
@@ -74,6 +76,17 @@ public sealed class PublishTests : Scenario
         string[] others = [.. Directory.GetFiles(workspace.Of("out"), "*", SearchOption.AllDirectories).Where(f => Path.GetFileNameWithoutExtension(f) != "App")];
         Assert.HasCount(0, others, string.Join('\n', others));
         Assert.AreEqual(1, workspace.WorkerStarts("obj/Release"));
+    }
+
+    private static string[] Resources(System.IO.Compression.ZipArchiveEntry assembly)
+    {
+        using MemoryStream bytes = new();
+        using (Stream stream = assembly.Open())
+            stream.CopyTo(bytes);
+        bytes.Position = 0;
+        using PEReader reader = new(bytes);
+        MetadataReader metadata = reader.GetMetadataReader();
+        return [.. metadata.ManifestResources.Select(r => metadata.GetString(metadata.GetManifestResource(r).Name))];
     }
 
     // The portable identifier: Debian's own build of .NET names itself otherwise.

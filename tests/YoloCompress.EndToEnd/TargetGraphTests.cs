@@ -22,6 +22,27 @@ public sealed class TargetGraphTests : Scenario
     }
 
     [TestMethod]
+    public void OneOfTwoTargetFrameworks_ThenAll_CompressOnce()
+    {
+        Workspace workspace = NewWorkspace().AddProject(frameworks: "net10.0;netstandard2.0", library: true, properties: "<Nullable>enable</Nullable>");
+        workspace.Run("build", "-f", "netstandard2.0").Succeeds();
+        Assert.IsFalse(Directory.Exists(workspace.Of("bin/Debug/net10.0")));
+        workspace.Run("build", "--no-restore").Succeeds();
+        Assert.AreEqual(1, workspace.WorkerStarts());
+    }
+
+    [TestMethod]
+    public void Disabled_BuildsWithoutStartingAnything()
+    {
+        Workspace workspace = NewWorkspace().AddProject(properties: "<YoloCompressEnabled>false</YoloCompressEnabled>");
+        workspace.Write("Program.cs", "System.Console.WriteLine(typeof(Program).Assembly.GetManifestResourceNames().Length);");
+        workspace.Run("build").Succeeds();
+        workspace.Run("exec", "bin/Debug/net10.0/App.dll").Succeeds().Says("0");
+        Assert.AreEqual(0, workspace.WorkerStarts());
+        Assert.IsFalse(Directory.Exists(workspace.Of("obj/Debug/yolocompress")));
+    }
+
+    [TestMethod]
     [DataRow("-m")]
     [DataRow("-graph")]
     [DataRow("-mt")]

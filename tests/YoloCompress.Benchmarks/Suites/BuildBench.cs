@@ -14,9 +14,12 @@ internal sealed class BuildBench
     private readonly string _version = $"1.0.0-benchmark.{Guid.NewGuid().ToString("n")[..8]}";
     private readonly Lazy<(double Plain, double WithPackage)> _noOp;
 
+    // Builds of this run share a compiler server and share it with no other build of the machine; it ends with the run.
+    private readonly string _compilerServer = $"yolocompress-{Guid.NewGuid():n}";
+
     public BuildBench()
     {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(_root, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
         Run(_repository, "pack", "src/YoloCompress.Build/YoloCompress.Build.csproj", "-c", "Release", "-o", Of("feed"), $"-p:PackageVersion={_version}");
         File.WriteAllText(Of("nuget.config"), $"""<configuration><packageSources><add key="benchmark" value="{Of("feed")}" /></packageSources></configuration>""");
         Write("plain", "");
@@ -121,9 +124,23 @@ internal sealed class BuildBench
 
     private string Of(string relative) => Path.Combine(_root, relative);
 
-    private static void Run(string folder, params string[] arguments)
+    private void End()
+    {
+        try
+        {
+            string tools = Run(Of("plain"), "msbuild", "-getProperty:RoslynTargetsPath").Trim();
+            Run(_root, "exec", Path.Combine(tools, "bincore", "VBCSCompiler.dll"), "-shutdown", $"-pipename:{_compilerServer}");
+        }
+        finally
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+    }
+
+    private string Run(string folder, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        start.Environment["SharedCompilationId"] = _compilerServer;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) && n != "MSBUILDDISABLENODEREUSE").ToArray())
@@ -133,5 +150,6 @@ internal sealed class BuildBench
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new BenchmarkException($"dotnet {arguments[0]} failed: {output}");
+        return output;
     }
 }

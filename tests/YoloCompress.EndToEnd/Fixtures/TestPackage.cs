@@ -3,7 +3,7 @@ namespace YoloCompress.EndToEnd;
 /// <summary>The package, packed once a run, with a feed, an isolated packages folder and a cache that all scenarios share.</summary>
 internal static class TestPackage
 {
-    private static readonly Lazy<string> Packed = new(Pack);
+    private static readonly Lazy<string> Packed = new(() => PackInto("feed"));
 
     /// <summary>A version that no other run has, so that no cache can give an older build.</summary>
     public static string Version { get; } = $"1.0.0-e2e.{Guid.NewGuid().ToString("n")[..10]}";
@@ -30,10 +30,12 @@ internal static class TestPackage
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static string Pack()
+    /// <summary>Packs what is built into a folder below <see cref="Folder"/>, and gives the package's path.</summary>
+    public static string PackInto(string name)
     {
-        Dotnet.Run(Repository.Root, ["pack", "src/YoloCompress.Build/YoloCompress.Build.csproj", "-c", Repository.Configuration, "--no-build", "-o", Feed, $"-p:PackageVersion={Version}"],
+        string folder = Path.Combine(Folder, name);
+        Dotnet.Run(Repository.Root, ["pack", "src/YoloCompress.Build/YoloCompress.Build.csproj", "-c", Repository.Configuration, "--no-build", "-o", folder, $"-p:PackageVersion={Version}"],
             new Dictionary<string, string> { ["NUGET_PACKAGES"] = Repository.Packages }).Succeeds();
-        return Directory.GetFiles(Feed, "YoloCompress.Build.*.nupkg").Single();
+        return Directory.GetFiles(folder, "YoloCompress.Build.*.nupkg").Single();
     }
 }

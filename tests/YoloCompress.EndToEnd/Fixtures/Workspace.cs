@@ -144,7 +144,7 @@ internal sealed class Workspace : IDisposable
     {
         string folder = Path.Combine(Repository.Root, "artifacts", "e2e", scenario);
         Directory.CreateDirectory(folder);
-        foreach (string log in Directory.GetFiles(Root, "*.binlog"))
+        foreach (string log in Directory.GetFiles(Root, "*.binlog", SearchOption.AllDirectories))
             File.Copy(log, Path.Combine(folder, Path.GetFileName(log)), overwrite: true);
     }
 
