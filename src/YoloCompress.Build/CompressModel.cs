@@ -22,6 +22,8 @@ public sealed class CompressModel : ToolTask
     private ItemPaths _paths = null!;
     private Job _job = null!;
     private string _fingerprint = "";
+    private IReadOnlyList<FileStamp> _tool = [];
+    private RunState? _last;
     private RunState? _current;
 
     /// <summary>The item, as <see cref="PlanModels"/> gave it.</summary>
@@ -139,7 +141,9 @@ public sealed class CompressModel : ToolTask
         ToolPath = Path.GetDirectoryName(host);
         ToolExe = Path.GetFileName(host);
         _job = CreateJob();
-        _fingerprint = JobFactory.Fingerprint(_job, WorkerAssembly);
+        _last = RunState.TryRead(_paths.State);
+        _tool = WorkerIdentity.Stamps(WorkerAssembly, _last?.Tool ?? []);
+        _fingerprint = JobFactory.Fingerprint(_job, WorkerIdentity.Of(_tool));
         return true;
     }
 
@@ -147,16 +151,17 @@ public sealed class CompressModel : ToolTask
     protected override bool SkipTaskExecution()
     {
         // The base is not called: that tells MSBuild that this task can be asked whether it is up to date (-question).
-        RunState? last = RunState.TryRead(_paths.State);
         string? reason = "there is no earlier run";
-        _current = last?.Renewed(_fingerprint, out reason);
+        _current = _last?.Renewed(_fingerprint, out reason);
         if (_current is null)
         {
             Log.LogMessage(MessageImportance.Low, "{0}: the worker has to run, since {1}.", Item.ItemSpec, reason);
             return false;
         }
 
-        if (!ReferenceEquals(_current, last))
+        if (!_tool.SequenceEqual(_current.Tool))
+            _current = _current with { Tool = _tool };
+        if (!ReferenceEquals(_current, _last))
             _current.Write(_paths.State);
         Log.LogMessage(MessageImportance.Normal, "{0}: up to date. {1}", Item.ItemSpec, _current.Outputs.Summary);
         foreach (WorkerLine warning in _current.Warnings)
@@ -260,7 +265,7 @@ public sealed class CompressModel : ToolTask
     {
         try
         {
-            RunState state = RunState.OfRun(_paths, _fingerprint, _warnings);
+            RunState state = RunState.OfRun(_paths, _fingerprint, _tool, _warnings);
             state.Write(_paths.State);
             return state;
         }

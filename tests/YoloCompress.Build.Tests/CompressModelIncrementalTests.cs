@@ -140,6 +140,9 @@ public sealed class CompressModelIncrementalTests : IDisposable
             File.Copy(file, _folder.Write(Path.Combine("tools", Path.GetFileName(file)), ""), overwrite: true);
         _run.WorkerAssembly = _folder.Of("tools/FakeWorker.dll");
         Build(expectedStarts: 1);
+        // A package that is unpacked again has new times, and is the same tool.
+        File.SetLastWriteTimeUtc(_folder.Of("tools/FakeWorker.deps.json"), DateTime.UtcNow.AddMinutes(-1));
+        Build(expectedStarts: 1);
         File.AppendAllText(_folder.Of("tools/FakeWorker.deps.json"), "\n");
         Build(expectedStarts: 2);
     }

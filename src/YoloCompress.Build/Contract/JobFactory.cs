@@ -2,7 +2,6 @@ using System.Collections;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Build.Framework;
-using YoloCompress.Build.Hosting;
 using YoloCompress.Build.Incremental;
 
 namespace YoloCompress.Build.Contract;
@@ -32,6 +31,26 @@ internal static class JobFactory
 
     /// <summary>Changes with every option and with the tool. How many threads there are and where
     /// the cache lies must not change a result, so they do not count.</summary>
-    public static string Fingerprint(Job job, string workerAssembly) =>
-        Hashing.OfText(Encoding.UTF8.GetString(Serialize(job with { Threads = 0, CacheDirectory = null, CacheSizeMB = null })) + WorkerIdentity.Of(workerAssembly));
+    /// <param name="job">The job.</param>
+    /// <param name="worker">What the worker is.</param>
+    public static string Fingerprint(Job job, string worker)
+    {
+        // Not by the serializer: starting it would be a good part of what a build with nothing to do costs.
+        StringBuilder text = new();
+        foreach (string part in new[] { $"{job.Schema}", job.Item, job.Model, job.ProjectDirectory, job.OutputDirectory, job.RootNamespace, job.Language, worker })
+            Add(part);
+        foreach (string directory in job.NativeDirectories)
+            Add(directory);
+        Add("");
+        foreach ((string name, string value) in job.Options)
+        {
+            Add(name);
+            Add(value);
+        }
+
+        return Hashing.OfText(text.ToString());
+
+        // The length keeps neighbours apart, whatever they hold.
+        void Add(string part) => text.Append(part.Length).Append(' ').Append(part).Append('\n');
+    }
 }

@@ -16,6 +16,9 @@ internal sealed record RunState
     /// <summary>Hash of every option and of the tool itself.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>The tool's own files, so that they need not be hashed again.</summary>
+    public IReadOnlyList<FileStamp> Tool { get; init; } = [];
+
     public required IReadOnlyList<FileStamp> Files { get; init; }
 
     public required IReadOnlyList<FolderStamp> Folders { get; init; }
@@ -43,7 +46,7 @@ internal sealed record RunState
 
     /// <summary>Reads what the worker left.</summary>
     /// <exception cref="InvalidDataException">A file of the contract is missing or can't be read.</exception>
-    public static RunState OfRun(ItemPaths paths, string fingerprint, IReadOnlyList<WorkerLine> warnings)
+    public static RunState OfRun(ItemPaths paths, string fingerprint, IReadOnlyList<FileStamp> tool, IReadOnlyList<WorkerLine> warnings)
     {
         try
         {
@@ -57,6 +60,7 @@ internal sealed record RunState
             return new RunState
             {
                 Fingerprint = fingerprint,
+                Tool = tool,
                 Files = inputs.Files,
                 Folders = inputs.Folders,
                 Made = made,
