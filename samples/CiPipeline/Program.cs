@@ -1,3 +1,3 @@
 using CiPipeline.Models;
 
-Console.WriteLine($"The assembly carries a model of {Shapes.OpenRead().Length:N0} bytes for pictures of {Shapes.ImageSize} pixels.");
+Console.WriteLine($"The assembly carries a model of {Workbench.OpenRead().Length:N0} bytes for pictures of {Workbench.ImageSize} pixels.");

@@ -45,7 +45,7 @@ public sealed class CiPipelineTests : Scenario
     private Workspace Checkout()
     {
         Workspace workspace = NewWorkspace(realWorker: true);
-        foreach (string folder in new[] { Sample, "samples/DetectObjects/assets" })
+        foreach (string folder in new[] { Sample, "samples/DetectObjects/workbench" })
         {
             string source = Path.Combine(Repository.Root, folder);
             foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories).Where(IsSource))
@@ -70,7 +70,7 @@ public sealed class CiPipelineTests : Scenario
 
     private static Outcome Build(Workspace workspace, string[] command) => Dotnet.Run(workspace.Of(Sample), [.. command[1..], "-v:n"], workspace.Environment);
 
-    private static string Compact(Workspace workspace) => workspace.Of(Path.Combine(Sample, "obj", "Release", "yolocompress", "shapes", "shapes.onnx"));
+    private static string Compact(Workspace workspace) => workspace.Of(Path.Combine(Sample, "obj", "Release", "yolocompress", "workbench", "workbench.onnx"));
 
     private static YamlMappingNode[] GitHubSteps() => Steps((YamlMappingNode)((YamlMappingNode)Read(".github/workflows/build.yml")["jobs"])["build"]);
 
