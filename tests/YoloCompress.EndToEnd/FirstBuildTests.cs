@@ -34,6 +34,18 @@ public sealed class FirstBuildTests : Scenario
     }
 
     [TestMethod]
+    public void Reports_AreShownOnTheTerminal()
+    {
+        Workspace workspace = NewWorkspace(realWorker: true).AddProject(Item);
+        workspace.Run("restore").Succeeds();
+        // Builds the model first, as it was never built.
+        workspace.Run("build", "--no-restore", "-t:ShowModelReport", "-v:m").Succeeds()
+            .Says("Import (FP32)").Says("Quantize").Says("In the assembly").Says("mAP50-95");
+        workspace.Run("build", "--no-restore", "-t:InspectModels", "-v:m").Succeeds()
+            .Says("model.0.conv").Says("macs: ").Says("prunable: ").Says("quantizable: ").Says("dataNeeded: ");
+    }
+
+    [TestMethod]
     public void OtherOnnxRuntimeInTheProject_DoesNotConflict()
     {
         // Another version than ours, with a library that can't be loaded: neither the restore nor our worker may take notice.

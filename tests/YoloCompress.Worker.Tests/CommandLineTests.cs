@@ -171,7 +171,34 @@ public sealed class CommandLineTests
         Assert.AreEqual("ONNX", facts.GetProperty("format").GetString());
         CollectionAssert.AreEqual(new[] { "red", "green", "blue" }, facts.GetProperty("classNames").EnumerateArray().Select(n => n.GetString()).ToArray());
         Assert.IsGreaterThan(0, facts.GetProperty("macs").GetInt64());
-        Assert.Contains("model.0", Start("inspect", job.Model, "--layers").Output);
+        JsonElement[] layers = [.. facts.GetProperty("layers").EnumerateArray()];
+        Assert.AreEqual("the first convolution stays in float", layers[0].GetProperty("floatBecause").GetString());
+        Assert.IsTrue(layers.Skip(1).All(l => l.GetProperty("quantizable").GetBoolean()));
+        // The head's channels are what the boxes are decoded from.
+        JsonElement head = layers.Single(l => l.GetProperty("name").GetString() == "model.13.m.0");
+        Assert.AreEqual(0, head.GetProperty("prunableChannels").GetInt32());
+        Assert.AreNotEqual("", head.GetProperty("keptWholeBecause").GetString());
+        Assert.AreEqual(16, layers.Single(l => l.GetProperty("name").GetString() == "model.1.conv").GetProperty("prunableChannels").GetInt32());
+        output = Start("inspect", job.Model, "--layers").Output;
+        foreach (string said in (string[])["model.0", "prunable: ", "quantizable: 38 of 39 layers", "dataNeeded: about 64 typical pictures", "160x160", "labels of 3 classes", "prunable channels"])
+            Assert.Contains(said, output);
+    }
+
+    [TestMethod]
+    public void Show_PrintsTheLedger()
+    {
+        using Job job = new();
+        job["Quantization"] = "Static";
+        job["MinCompressionRatio"] = "1.1";
+        job.Succeed();
+        (int exitCode, string output, string messages) = Start("show", Path.Combine(job.Output, "report.json"));
+        Assert.AreEqual(0, exitCode, messages);
+        foreach (string said in (string[])["Parameters", "MACs", "In the assembly", "Latency", "mAP50-95", "Agreement", "Zeros", "Import (FP32)", "Quantize", "MinCompressionRatio", "met"])
+            Assert.Contains(said, output);
+        string file = job.Write("broken.json", "{}");
+        (exitCode, _, messages) = Start("show", file);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("YC1003", messages);
     }
 
     [TestMethod]

@@ -79,6 +79,49 @@ public sealed class RunFailureTests
     }
 
     [TestMethod]
+    public void BaselineOfAnOlderSchema_WarnsAndGoesOn()
+    {
+        using Job job = new();
+        job.Succeed();
+        job.Write("baseline.json", File.ReadAllText(Path.Combine(job.Output, "report.json")).Replace("\"schema\": 1", "\"schema\": 0", StringComparison.Ordinal));
+        job["BaselineReport"] = "baseline.json";
+        JsonElement warning = Job.Of(job.Succeed(), "warning").Single();
+        Assert.AreEqual("YC1001", warning.GetProperty("code").GetString());
+        Assert.Contains("schema 0", warning.GetProperty("text").GetString()!);
+    }
+
+    [TestMethod]
+    public void BaselineWithoutNewMembers_IsCompared()
+    {
+        using Job job = new();
+        job.Succeed();
+        System.Text.Json.Nodes.JsonObject old = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(job.Output, "report.json")))!.AsObject();
+        foreach (string later in (string[])["ledger", "layers", "environment", "snapshots", "tradeOffs", "sensitivity"])
+            old.Remove(later);
+        job.Write("baseline.json", old.ToJsonString());
+        job["BaselineReport"] = "baseline.json";
+        Assert.IsEmpty(Job.Of(job.Succeed(), "warning"));
+        Assert.Contains("## Since the baseline", File.ReadAllText(Path.Combine(job.Output, "report.md")));
+    }
+
+    [TestMethod]
+    public void CalibrationPicturesInTheReport_AreMarked_AndUnreadableOnesLeftOut()
+    {
+        using Job job = new(pictures: 6);
+        job["ValidationData"] = "";
+        job["CalibrationData"] = "data/images";
+        job["Quantization"] = "Static";
+        job.Write("data/images/shapes-00002.png", "no picture");
+        string[] codes = [.. Job.Of(job.Succeed(), "warning").Select(w => w.GetProperty("code").GetString()!)];
+        CollectionAssert.Contains(codes, "YC0403");
+        string html = File.ReadAllText(Path.Combine(job.Output, "report.html"));
+        Assert.Contains("These are calibration pictures", html);
+        Assert.Contains("the calibration pictures themselves", html);
+        Assert.Contains("shapes-00001.png", html);
+        Assert.DoesNotContain("<figcaption>shapes-00002.png", html);
+    }
+
+    [TestMethod]
     public void MissedBudgetWithWarn_Ships()
     {
         using Job job = new();

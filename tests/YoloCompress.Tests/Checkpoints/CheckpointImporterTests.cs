@@ -56,6 +56,15 @@ public sealed class CheckpointImporterTests
     }
 
     [TestMethod]
+    public void Import_KeepsTheLicenceThatTheCheckpointTells()
+    {
+        PythonObject model = Layers.Model(_layers.Conv(3, 4, 3), _layers.Detect(3, [8], [[4, 6]], 4));
+        byte[] told = CheckpointFile.Save(new Dictionary<string, object?> { ["model"] = model, ["license"] = "CC0-1.0" });
+        Assert.AreEqual("CC0-1.0", CheckpointImporter.Import(told).Metadata("license"));
+        Assert.IsNull(CheckpointImporter.Import(CheckpointFile.SaveModel(model)).Metadata("license"));
+    }
+
+    [TestMethod]
     public void Import_Names_FromAListOrADict_WithGapsFilled()
     {
         PythonObject model = Layers.Model(_layers.Conv(3, 4, 3), _layers.Detect(3, [8], [[4, 6]], 4));

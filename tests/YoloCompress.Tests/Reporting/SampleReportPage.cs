@@ -30,6 +30,7 @@ internal static class SampleReportPage
             new("range", "Ranges", "Values.", RangeChart.Draw([new("a", -3, 40, -0.3, 20)], "Ranges")),
             new("sqnr", "SQNR", "Per layer.", BarChart.Draw([new("a", 31.5)], "SQNR", "dB", 20)),
             new("pr", "PR", "Curve.", LineChart.Draw([new("before", "before", [(0, 1), (1, 0)])], "PR", "recall", "precision")),
+            new("pr-classes", "PR per class", "Curves.", SmallMultiples.Draw([new(className, $"{className}: AP50 0.5", [1, 1, 0.5, 0.5, 0], [1, 0.9, 0.5, 0.4, 0])], "PR per class")),
             new("pareto", "Pareto", "Frontier.", ScatterChart.Draw([new("p", 1, 0.9, true), new("q", 2, 0.8, false)], "Pareto", "MB", "mAP")),
         ],
         Layers =

@@ -10,6 +10,7 @@ internal sealed record LayerTimes(double[] Original, double[] Result)
 {
     // What it may take; a large model gets fewer runs.
     private const double WantedMs = 3000;
+    private const int LeastBlocks = 2;
     private const int MostBlocks = 4;
     private const int RunsPerBlock = 10;
 
@@ -20,7 +21,7 @@ internal sealed record LayerTimes(double[] Original, double[] Result)
     /// <param name="latencyMs">What the original takes, about.</param>
     public static LayerTimes Measure(IReadOnlyList<string> layers, ModelGraph original, ModelGraph compact, double? latencyMs)
     {
-        int blocks = (int)Math.Clamp(WantedMs / (RunsPerBlock * Math.Max(latencyMs ?? 0, 1)), 1, MostBlocks);
+        int blocks = (int)Math.Clamp(WantedMs / (RunsPerBlock * Math.Max(latencyMs ?? 0, 1)), LeastBlocks, MostBlocks);
         (NodeTimes a, NodeTimes b) = NodeTimes.Compare(original, compact, blocks);
         return new(Sum(layers, original, a), Sum(layers, compact, b));
     }

@@ -34,6 +34,9 @@ internal sealed class Axis
         _ => value.ToString("0.####", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A value in four digits: what a bar can show.</summary>
+    public static string Short(double value) => Label(double.Parse(value.ToString("g4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+
     public double At(double value) => _from + ((Math.Clamp(value, Minimum, Maximum) - Minimum) / (Maximum - Minimum) * (_to - _from));
 
     // 1, 2 or 5 times a power of ten: what people read without thinking.

@@ -24,6 +24,7 @@ public static class BarChart
                 $"{items[i].Key}: {Axis.Label(items[i].Value)} {unit}");
         }
 
+        frame.NoteOrder();
         return frame.Finish();
     }
 }

@@ -22,7 +22,7 @@ public static class BeforeAfterChart
             frame.Box(x + (pitch * 0.22), y.At(after), pitch * 0.56, frame.PlotBottom - y.At(after), "after", tip);
         }
 
-        frame.Text((ChartFrame.Left + frame.PlotRight) / 2, frame.Height - 6, "in the order of the graph; point at a bar for its name", "label middle");
+        frame.NoteOrder();
         Legend.Draw(frame, ("before", "before"), ("after", "after"));
         return frame.Finish();
     }

@@ -80,5 +80,8 @@ internal sealed class ChartFrame
     public void Polyline(IEnumerable<(double X, double Y)> points, string style) =>
         Svg.Open("polyline", ("points", string.Join(' ', points.Select(p => $"{Number(p.X)},{Number(p.Y)}"))), ("class", style)).Close("polyline");
 
+    /// <summary>Says what the bars of layers are, whose names have no room.</summary>
+    public void NoteOrder() => Text((Left + PlotRight) / 2, Height - 12, "layers in the order of the graph; point at a bar for its name", "label middle");
+
     public string Finish() => Svg.Close("svg").ToString();
 }

@@ -10,10 +10,10 @@ public static class RangeChart
     {
         ChartFrame frame = new(Math.Max(720, 80 + (rows.Count * 9)), 260, title);
         Axis y = frame.Vertical(rows.Min(r => Compress(r.Minimum)), rows.Max(r => Compress(r.Maximum)));
-        foreach (double tick in y.Ticks)
+        foreach (double tick in Ticks(rows.Min(r => r.Minimum), rows.Max(r => r.Maximum)))
         {
-            frame.Line(ChartFrame.Left, y.At(tick), frame.PlotRight, y.At(tick), "grid");
-            frame.Text(ChartFrame.Left - 8, y.At(tick) + 4, Axis.Label(Math.Round(Expand(tick), 1)), "tick end");
+            frame.Line(ChartFrame.Left, y.At(Compress(tick)), frame.PlotRight, y.At(Compress(tick)), "grid");
+            frame.Text(ChartFrame.Left - 8, y.At(Compress(tick)) + 4, Axis.Label(tick), "tick end");
         }
 
         double pitch = (frame.PlotRight - ChartFrame.Left) / rows.Count;
@@ -27,6 +27,7 @@ public static class RangeChart
             Bar(frame, y, x, Math.Min(pitch * 0.6, 24), Math.Max(row.ClipLow, row.Minimum), Math.Min(row.ClipHigh, row.Maximum), "after", tip);
         }
 
+        frame.NoteOrder();
         Legend.Draw(frame, ("seen", "before"), ("held by the code", "after"));
         return frame.Finish();
     }
@@ -39,5 +40,11 @@ public static class RangeChart
 
     private static double Compress(double value) => Math.Sign(value) * Math.Log10(1 + Math.Abs(value));
 
-    private static double Expand(double value) => Math.Sign(value) * (Math.Pow(10, Math.Abs(value)) - 1);
+    // Zero, and 1 and 3 times powers of ten that are far enough from it to be told apart.
+    private static IEnumerable<double> Ticks(double minimum, double maximum)
+    {
+        double least = Math.Max(Math.Abs(minimum), Math.Abs(maximum)) < 1 ? 0.1 : 1;
+        double[] sizes = [.. Enumerable.Range(0, 16).Select(i => least * Math.Pow(10, i / 2) * (i % 2 == 0 ? 1 : 3))];
+        return [.. sizes.Where(s => -s >= minimum).Select(s => -s).Reverse(), 0, .. sizes.Where(s => s <= maximum)];
+    }
 }

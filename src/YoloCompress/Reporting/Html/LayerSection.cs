@@ -10,6 +10,7 @@ namespace YoloCompress.Reporting.Html;
 internal static class LayerSection
 {
     private const int StaticRows = 200;
+    private const int SensitivityColumn = 7;
 
     // Half a megabyte of data.
     private const int MostRows = 5000;
@@ -34,7 +35,7 @@ internal static class LayerSection
             .Open("input", ("id", "layer-filter"), ("type", "search"), ("autocomplete", "off")).Text(" ")
             .Element("span", $"{rows.Count} layers", ("id", "layer-count"), ("role", "status")).Close("p")
             .Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Layers")).Open("table", ("id", "layer-table"))
-            .Element("caption", "Choose a heading to sort. Milliseconds, at one thread, hold what follows the layer up to the next one.").Raw("<thead><tr>");
+            .Element("caption", "Choose a heading to sort. Milliseconds, at one thread, hold what follows the layer up to the next one." + (cells.All(r => r[SensitivityColumn] == null) ? " Sensitivity is measured with Sensitivity=\"Report\", or where layers had to go back to float." : "")).Raw("<thead><tr>");
         foreach (int column in shown)
         {
             html.Open("th", ("scope", "col"), ("class", Columns[column].Numeric ? "number" : ""))

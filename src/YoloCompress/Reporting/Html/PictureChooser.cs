@@ -7,9 +7,9 @@ namespace YoloCompress.Reporting.Html;
 public static class PictureChooser
 {
     private const int LongestSide = 480;
-    // Twelve of this size are half of what a report may take.
-    private const int MostBytes = 110_000;
-    private const int MostBoxes = 100;
+    // Twelve of this size are less than half of what a report may take, as text.
+    private const int MostBytes = 80_000;
+    private const int MostBoxes = 60;
 
     private static readonly int[] JpegQualities = [78, 60, 45, 30, 15];
 

@@ -7,7 +7,8 @@ namespace YoloCompress.Reporting.Html;
 /// <summary>The charts that a report has data for.</summary>
 internal static class ReportCharts
 {
-    private const double NoisyBelowDb = 20;
+    // A tenth of the power is noise.
+    private const double NoisyBelowDb = 10;
 
     public static IReadOnlyList<Figure> Of(Report report)
     {
@@ -25,18 +26,18 @@ internal static class ReportCharts
 
     private static void AddStages(List<Figure> figures, Report report)
     {
-        figures.Add(new(
-            "chart-size", "Size", "Bytes of the ONNX file and of what is shipped.",
-            StageChart.Draw(
-                [new("FP32 ONNX", report.Original.FileBytes), new("compact ONNX", report.Result.FileBytes), new("shipped", report.Delivery.Bytes)], "Size", "bytes")));
-        Pair("chart-latency", "Latency", "Median milliseconds a picture.", report.Original.LatencyMs, report.Result.LatencyMs, "ms");
-        if (report.Original.Map5095 != null)
-            Pair("chart-accuracy", "Accuracy", "mAP50-95 on the validation pictures.", report.Original.Map5095, report.Result.Map5095, "mAP50-95");
+        IReadOnlyList<LedgerRow> rows = LedgerColumns.Rows(report);
+        Add("chart-size", "Size", "Bytes of the ONNX file after each stage, and of what is shipped in the end.", "bytes", r => r.FileBytes, new KeyValuePair<string, double>("shipped", report.Delivery.Bytes));
+        Add("chart-latency", "Latency", "Median milliseconds a picture after each stage, at one thread.", "ms", r => r.LatencyMs);
+        Add("chart-accuracy", "Accuracy", "mAP50-95 on the validation pictures after each stage.", "mAP50-95", r => r.Map5095);
+        if (report.Original.Map5095 == null)
+            Add("chart-accuracy", "Agreement", "Agreement with the original's confident detections after each stage.", "agreement", r => r.Agreement);
 
-        void Pair(string id, string title, string caption, double? before, double? after, string unit)
+        void Add(string id, string title, string caption, string unit, Func<LedgerRow, double?> value, params KeyValuePair<string, double>[] further)
         {
-            if (before is { } b && after is { } a)
-                figures.Add(new(id, title, caption, StageChart.Draw([new("original", b), new("compact", a)], title, unit)));
+            KeyValuePair<string, double>[] points = [.. rows.Where(r => value(r) != null).Select(r => new KeyValuePair<string, double>(r.Stage, value(r)!.Value)), .. further];
+            if (points.Length > 0)
+                figures.Add(new(id, title, caption, StageChart.Draw(points, title, unit)));
         }
     }
 

@@ -73,7 +73,9 @@ public static class ReportPageBuilder
 
     private static string Sentence(Report report) => report.Stages.Count == 0
         ? "The model was imported and measured, and nothing was changed."
-        : string.Join(" ", report.Stages.Select(s => $"{s.Name}: {s.Summary}"));
+        : string.Join(" ", report.Stages.Select(s => $"{s.Name}: {FirstSentence(s.Summary)}"));
+
+    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and int end ? text[..(end + 1)] : text;
 
     private static string Basis(ReportData data) => (data.Calibration, data.Validation) switch
     {

@@ -51,7 +51,7 @@ public sealed class ReportPageBrowserTests
         await using ChromiumBrowser browser = await ChromiumBrowser.StartAsync();
         IPage page = await browser.OpenAsync(Save());
         IReadOnlyList<ILocator> charts = await page.Locator("svg.chart").AllAsync();
-        Assert.HasCount(8, charts);
+        Assert.HasCount(9, charts);
         foreach (ILocator chart in charts)
         {
             Assert.IsGreaterThan(0, await chart.Locator("rect, circle, polyline").CountAsync());
@@ -59,6 +59,16 @@ public sealed class ReportPageBrowserTests
             LocatorBoundingBoxResult? box = await chart.BoundingBoxAsync();
             Assert.IsGreaterThan(50, box!.Height);
         }
+    }
+
+    [TestMethod]
+    public async Task WarningsCode_OpensItsPage()
+    {
+        await using ChromiumBrowser browser = await ChromiumBrowser.StartAsync();
+        IPage page = await browser.OpenAsync(Save());
+        Assert.IsFalse(await page.Locator(".explanation").IsVisibleAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "YC0401" }).ClickAsync();
+        Assert.IsTrue(await page.Locator(".explanation").IsVisibleAsync());
     }
 
     [TestMethod]
