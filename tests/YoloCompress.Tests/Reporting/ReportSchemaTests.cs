@@ -26,6 +26,16 @@ public sealed class ReportSchemaTests
     }
 
     [TestMethod]
+    public void EveryOption_IsThere_GivenOrNot()
+    {
+        CollectionAssert.AreEqual(YoloCompress.Pipeline.OptionCatalog.All.Select(o => o.Name).ToArray(), SampleReport.Value.Options.Keys.ToArray());
+        Assert.IsTrue(SampleReport.Value.Options["ValidationData"].Given);
+        Assert.AreEqual(new ReportOption("64", false), SampleReport.Value.Options["CalibrationCount"]);
+        Assert.IsNotEmpty(SampleReport.Value.Environment!.OnnxRuntime);
+        Assert.AreEqual(0, SampleReport.Value.Environment.Seed);
+    }
+
+    [TestMethod]
     public void Report_ReadsBackTheSame()
     {
         byte[] json = SampleReport.Value.ToJson();
