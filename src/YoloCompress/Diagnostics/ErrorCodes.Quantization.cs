@@ -28,4 +28,7 @@ public static partial class ErrorCodes
 
     /// <summary><c>ModelOutput="Raw"</c> was asked for, and the model has no box decode that is known.</summary>
     public const string NoDecode = "YC0609";
+
+    /// <summary>An output of the quantized model has more noise than was aimed at.</summary>
+    public const string NoisyOutput = "YC0610";
 }

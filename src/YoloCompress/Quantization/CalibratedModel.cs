@@ -82,8 +82,10 @@ internal sealed class CalibratedModel
         return model;
     }
 
-    /// <summary>The range of an activation.</summary>
-    public ActivationRange RangeOf(string value) => _ranges[value];
+    /// <summary>The range of an activation; what a clamp alone reads has the clamp's.</summary>
+    public bool TryRange(string value, out ActivationRange range) =>
+        _ranges.TryGetValue(value, out range)
+        || (Graph.ConsumersOf(value) is [var reader] && OperatorSupport.IsClamp(reader) && _ranges.TryGetValue(reader.Output[0], out range));
 
     /// <summary>The ranges of the channels of an activation that layers read; null for others.</summary>
     public ChannelRanges? ChannelsOf(string value) => _channels.GetValueOrDefault(value);

@@ -18,6 +18,9 @@ internal sealed class PlacementSearch
     // More in float would be a float model with some INT8 in it: slower than it is worth.
     private const double GreatestShare = 0.2;
 
+    // With more noise than this (14 dB) INT8 is of no use, however fast, and accuracy comes first.
+    private const double Useless = 0.04;
+
     // With few channels integer kernels gain little: rows of products are too short for them.
     private const int FullChannels = 32;
 
@@ -52,32 +55,40 @@ internal sealed class PlacementSearch
     public QuantizationDecisions Find(double divergence)
     {
         DivergenceMeter meter = new(_calibrated.Graph, _pictures, _options.Threads);
-        double Measure(IEnumerable<string> floats) => meter.Measure(StaticModel.Build(_calibrated, Choice(floats), _options, _keepFloat).Graph);
+        IReadOnlyDictionary<string, double> outputs = new Dictionary<string, double>();
+        double Measure(IEnumerable<string> floats) =>
+            (outputs = meter.PerOutput(StaticModel.Build(_calibrated, Choice(floats), _options, _keepFloat).Graph)).Values.DefaultIfEmpty().Max();
         double everything = Measure([]);
         if (everything <= divergence)
-            return Decisions([], [], Reason(everything, everything, 0, divergence));
+            return Decisions([], [], outputs, Reason(everything, everything, 0, divergence));
 
         List<LayerLoss> ranking = Rank();
         string[] order = [.. ranking.Where(l => l.Loss > 0).Select(l => l.Layer)];
         // The fewest layers that do, by halving: each step back to float takes noise away.
         int low = 0, high = Most(order);
         double best = everything;
-        if (high > 0 && (best = Measure(order.Take(high))) <= divergence)
+        IReadOnlyDictionary<string, double> all = outputs, chosen = outputs;
+        if (high > 0)
+            (best, chosen) = (Measure(order.Take(high)), outputs);
+        if (best > Math.Max(divergence, Useless))
         {
-            while (high - low > 1)
-            {
-                int middle = (low + high) / 2;
-                double left = Measure(order.Take(middle));
-                if (left <= divergence)
-                    (high, best) = (middle, left);
-                else
-                    low = middle;
-            }
+            (low, high) = (high, order.Length);
+            (best, chosen) = (Measure(order), outputs);
+        }
+
+        while (best <= divergence && high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            double left = Measure(order.Take(middle));
+            if (left <= divergence)
+                (high, best, chosen) = (middle, left, outputs);
+            else
+                low = middle;
         }
 
         if (best >= everything)
-            (high, best) = (0, everything);
-        return Decisions(order.Take(high), ranking, Reason(everything, best, high, divergence));
+            (high, best, chosen) = (0, everything, all);
+        return Decisions(order.Take(high), ranking, chosen, Reason(everything, best, high, divergence));
     }
 
     /// <summary>Layers by the loss of each alone for the work that INT8 saves on it, greatest first.</summary>
@@ -110,7 +121,7 @@ internal sealed class PlacementSearch
 
     private PlacementChoice Choice(IEnumerable<string> floats) => new(floats.ToHashSet(StringComparer.Ordinal), _products);
 
-    private QuantizationDecisions Decisions(IEnumerable<string> floats, IReadOnlyList<LayerLoss> ranking, string reason)
+    private QuantizationDecisions Decisions(IEnumerable<string> floats, IReadOnlyList<LayerLoss> ranking, IReadOnlyDictionary<string, double> outputs, string reason)
     {
         HashSet<string> chosen = [.. floats];
         return new()
@@ -118,6 +129,7 @@ internal sealed class PlacementSearch
             FloatLayers = [.. _calibrated.Layers.Select(l => l.Node.Name).Where(chosen.Contains)],
             ProductLayers = [.. _calibrated.Layers.Select(l => l.Node.Name).Where(_products.Contains)],
             Ranking = ranking,
+            Outputs = [.. _calibrated.Graph.Outputs.Where(o => outputs.ContainsKey(o.Name)).Select(o => new OutputNoise(o.Name, outputs[o.Name]))],
             Reason = reason,
         };
     }

@@ -13,6 +13,7 @@ internal sealed class QdqWriter
     private readonly QdqPlan _plan;
     private readonly GraphEditor _editor;
     private readonly Dictionary<string, QuantizedValue> _quantized = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _moved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _weights = new(StringComparer.Ordinal);
 
     private QdqWriter(ModelGraph source, QdqPlan plan, GraphEditor editor)
@@ -41,7 +42,7 @@ internal sealed class QdqWriter
                 string input = node.Input[i];
                 if (_plan.Weights.TryGetValue(input, out QuantizedWeights? weights))
                     node.Input[i] = DequantizedWeights(input, weights);
-                else if (_plan.Values.ContainsKey(input) && (integer || MadeByInteger(input)))
+                else if (_moved.Contains(input) || (_plan.Values.ContainsKey(input) && (integer || MadeByInteger(input))))
                     node.Input[i] = Dequantized(input);
             }
 
@@ -67,6 +68,7 @@ internal sealed class QdqWriter
         {
             string output = node.Output[i], codes = _editor.UniqueName(output + "_quantized");
             node.Output[i] = codes;
+            _moved.Add(output);
             _quantized[output] = input with { Codes = codes, Real = null };
         }
     }

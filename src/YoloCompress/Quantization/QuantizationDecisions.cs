@@ -14,6 +14,9 @@ public sealed record QuantizationDecisions
     /// <summary>The layers by what they lose for what INT8 saves on them, greatest first; empty where nothing had to go back to float.</summary>
     public IReadOnlyList<LayerLoss> Ranking { get; init; } = [];
 
+    /// <summary>What noise is left in each output; empty where nothing was measured.</summary>
+    public IReadOnlyList<OutputNoise> Outputs { get; init; } = [];
+
     /// <summary>How the choice was made, for the log and the report.</summary>
     public string Reason { get; init; } = "";
 }

@@ -9,7 +9,7 @@ internal sealed class StaticModel
     private readonly CalibratedModel _calibrated;
     private readonly Placement _placement;
 
-    private StaticModel(CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat, bool rawOutput)
+    private StaticModel(CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat, bool rawOutput, IReadOnlySet<string> rounded)
     {
         _calibrated = calibrated;
         Placement original = Placement.Of(calibrated.Graph, n => choice.FloatLayers.Contains(n.Name) || keepFloat(n));
@@ -25,7 +25,7 @@ internal sealed class StaticModel
                 : !original.Nodes.Contains(n.Output[0]));
         foreach (string node in _placement.Nodes)
             Plan.Nodes.Add(node);
-        SetActivations(options);
+        SetActivations(options, rounded);
         foreach (NodeProto node in Layout.Graph.Nodes.Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n)))
             SetWeights(node);
         Graph = QdqWriter.Write(Layout.Graph, Plan);
@@ -45,9 +45,8 @@ internal sealed class StaticModel
         .ToDictionary(n => n.Name, n => Layout.Sources[n.Input[1]], StringComparer.Ordinal);
 
     // A convolution whose output nobody wants as codes has no integer kernel: it would expand its weights in every run, and compute in float.
-    private IEnumerable<string> Stranded => Layout.Graph.Nodes
-        .Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n) && !OperatorSupport.GivesFloats(n) && !IsQuantized(n.Output[0]))
-        .Select(n => n.Name);
+    private IEnumerable<NodeProto> Stranded => Layout.Graph.Nodes
+        .Where(n => OperatorSupport.IsWeighted(n) && _placement.Contains(n) && !OperatorSupport.GivesFloats(n) && !IsQuantized(n.Output[0]));
 
     /// <summary>The weights of layers in which sums could saturate on processors without exact U8·S8 products, see <see cref="SaturationGuard"/>.</summary>
     public IReadOnlyList<string> Saturating() =>
@@ -62,13 +61,17 @@ internal sealed class StaticModel
     public static StaticModel Build(
         CalibratedModel calibrated, PlacementChoice choice, QuantizationOptions options, Func<NodeProto, bool> keepFloat, bool rawOutput = false)
     {
-        while (true)
+        // The last layers before an output become float; those before them need not follow: their outputs are rounded although floats are read.
+        HashSet<string> rounded = new(StringComparer.Ordinal);
+        for (bool first = true; ; first = false)
         {
-            StaticModel model = new(calibrated, choice, options, keepFloat, rawOutput);
-            string[] stranded = [.. model.Stranded];
+            StaticModel model = new(calibrated, choice, options, keepFloat, rawOutput, rounded);
+            NodeProto[] stranded = [.. model.Stranded];
             if (stranded.Length == 0)
                 return model;
-            choice = choice with { FloatLayers = choice.FloatLayers.Union(stranded).ToHashSet(StringComparer.Ordinal) };
+            string[] mended = first ? [] : [.. stranded.Where(n => calibrated.TryRange(model.OriginalOf(n.Output[0]), out _)).Select(n => n.Name)];
+            rounded.UnionWith(mended);
+            choice = choice with { FloatLayers = choice.FloatLayers.Union(stranded.Select(n => n.Name).Except(mended)).ToHashSet(StringComparer.Ordinal) };
         }
     }
 
@@ -86,14 +89,16 @@ internal sealed class StaticModel
         Plan.Values.ContainsKey(value)
         || Layout.Graph.ConsumersOf(value).Any(c => OperatorSupport.IsClamp(c) && _placement.Contains(c));
 
-    private void SetActivations(QuantizationOptions options)
+    private void SetActivations(QuantizationOptions options, IReadOnlySet<string> rounded)
     {
-        IReadOnlyList<string> values = _placement.Values();
+        IEnumerable<string> made = Layout.Graph.Nodes.Where(n => rounded.Contains(n.Name) && _placement.Contains(n)).Select(n => n.Output[0]);
+        IReadOnlyList<string> values = [.. _placement.Values().Union(made)];
         ScaleGroups groups = new(_placement, values);
         Dictionary<string, ActivationRange> ranges = new(StringComparer.Ordinal);
         foreach (string value in values)
         {
-            ActivationRange range = _calibrated.RangeOf(OriginalOf(value));
+            if (!_calibrated.TryRange(OriginalOf(value), out ActivationRange range))
+                throw new InvalidOperationException($"The range of '{value}' is not known.");
             string group = groups.Of(value);
             ranges[group] = ranges.TryGetValue(group, out ActivationRange other) ? other.Union(range) : range;
         }

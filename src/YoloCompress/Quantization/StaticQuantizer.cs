@@ -1,3 +1,4 @@
+using System.Globalization;
 using YoloCompress.Diagnostics;
 using YoloCompress.Onnx;
 using YoloCompress.Sensitivity;
@@ -12,6 +13,9 @@ public sealed class StaticQuantizer
 {
     // A choice is made on few pictures: enough to tell placements apart, few enough not to be waited for.
     private const int ChoicePictures = 32;
+
+    // 20 dB.
+    private const double WorthAWarning = 0.01;
 
     private readonly ModelGraph _graph;
     private readonly QuantizationData _data;
@@ -100,6 +104,7 @@ public sealed class StaticQuantizer
         if (guard)
             Guarded(calibrated, new(new HashSet<string>(), new HashSet<string>()));
         QuantizationDecisions decisions = _data.Decisions ?? Decide(calibrated);
+        WarnOfNoise(decisions);
         PlacementChoice choice = new(
             decisions.FloatLayers.ToHashSet(StringComparer.Ordinal), decisions.ProductLayers.ToHashSet(StringComparer.Ordinal));
         StaticModel model = guard ? Guarded(calibrated, choice) : Build(calibrated, choice);
@@ -146,6 +151,21 @@ public sealed class StaticQuantizer
         QuantizationDecisions decisions = search.Find((1 - _options.TargetRetention) / OutputDivergence.LossPerUnit);
         _diagnostics.Log(decisions.Reason);
         return decisions;
+    }
+
+    private void WarnOfNoise(QuantizationDecisions decisions)
+    {
+        double wanted = Math.Max((1 - _options.TargetRetention) / OutputDivergence.LossPerUnit, WorthAWarning);
+        foreach (OutputNoise output in decisions.Outputs.Where(o => o.Share > wanted))
+        {
+            string layers = string.Join(", ", decisions.Ranking.Select(l => l.Layer).Except(decisions.FloatLayers).Take(3));
+            _diagnostics.Warn(
+                ErrorCodes.NoisyOutput,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The output '{output.Output}' has a signal to noise ratio of {output.SqnrDb:0.0} dB, where {-10 * Math.Log10(wanted):0.0} dB were aimed at, with {decisions.FloatLayers.Count} layers in float. ")
+                + $"More of them in float would take away what INT8 gains. What costs most now: {layers}. Name those in KeepFloat, or take Quantization=\"WeightOnly\".");
+        }
     }
 
     private static LayerQuantization Row(WeightLayer layer, StaticModel? model, CalibratedModel calibrated)
