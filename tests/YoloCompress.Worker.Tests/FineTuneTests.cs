@@ -53,7 +53,7 @@ public sealed class FineTuneTests
         string workbench = Path.Combine((string)AppContext.GetData("YoloCompress.Repository")!, "samples", "DetectObjects", "workbench");
         string pictures = Path.Combine(workbench, "images", "calibration");
         using Job job = Of(
-            "None", ("Pruning", "L1Unstructured"), ("PruneAmount", "0.4"), ("FineTuneSteps", "16"), ("ImageSize", $"{Size}"), ("CalibrationData", pictures), ("CalibrationCount", "16"), ("ValidationData", ""));
+            "None", ("Pruning", "L1Unstructured"), ("PruneAmount", "0.4"), ("FineTuneSteps", "40"), ("ImageSize", $"{Size}"), ("CalibrationData", pictures), ("CalibrationCount", "16"), ("ValidationData", ""));
         job.Model = job.Write("models/tiny-1.pt", File.ReadAllBytes(Path.Combine(workbench, "workbench.pt")));
         job.Succeed();
         Assert.IsGreaterThan(0, job.Json("report.json").GetProperty("stages")[1].GetProperty("details").GetProperty("bestStep").GetInt32(), "it learned something");

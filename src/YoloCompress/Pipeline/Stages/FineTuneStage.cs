@@ -13,7 +13,8 @@ internal sealed class FineTuneStage(CompressionOptions options, double share) : 
     /// <summary>The stage's name.</summary>
     public const string StageName = "FineTune";
 
-    private readonly Teaching _teaching = new(options, StageName, share, new());
+    // Few pictures give poor moments: those of the checkpoint stay, so that every step is judged as what it will be in use.
+    private readonly Teaching _teaching = new(options, StageName, share, new() { MomentShare = 0 });
 
     public string Name => StageName;
 
