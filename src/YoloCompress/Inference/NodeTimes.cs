@@ -69,8 +69,9 @@ internal sealed record NodeTimes(ModelGraph Optimized, IReadOnlyDictionary<strin
     /// <summary>Makes a session leave its trace in a folder.</summary>
     internal static void Trace(Microsoft.ML.OnnxRuntime.SessionOptions options, string folder)
     {
-        options.EnableProfiling = true;
+        // In this order: switching it on takes the path as it is then, and the default is the working directory, which is the user's project.
         options.ProfileOutputPathPrefix = Path.Combine(folder, "profile");
+        options.EnableProfiling = true;
         options.OptimizedModelFilePath = Path.Combine(folder, ModelFile);
     }
 }

@@ -53,4 +53,12 @@ public sealed class LayerMapTests
 
         Assert.IsGreaterThan(0, before.Milliseconds.Values.Sum());
     }
+
+    [TestMethod]
+    public void Compare_LeavesNoTraceInTheWorkingDirectory()
+    {
+        string[] before = Directory.GetFiles(Environment.CurrentDirectory, "onnxruntime_profile*");
+        NodeTimes.Compare(Tiny, Tiny, blocks: 1);
+        CollectionAssert.AreEqual(before, Directory.GetFiles(Environment.CurrentDirectory, "onnxruntime_profile*"));
+    }
 }
