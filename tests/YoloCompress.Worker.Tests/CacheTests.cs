@@ -13,7 +13,7 @@ public sealed class CacheTests
         job.Cache = job.PathOf("cache");
         Assert.AreEqual("", Hits(job.Succeed()));
         SortedDictionary<string, string> first = job.Content();
-        Assert.AreEqual("Detections, Latency", Hits(job.Succeed()));
+        Assert.AreEqual("Detections, Latency, Layer times", Hits(job.Succeed()));
         CollectionAssert.AreEqual(first, job.Content(), "A result from the cache is the same to the byte, latency included.");
     }
 
@@ -26,7 +26,7 @@ public sealed class CacheTests
         first.Succeed();
         foreach (string file in Directory.GetFiles(second.PathOf("data"), "*", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        Assert.AreEqual("Detections, Latency", Hits(second.Succeed()));
+        Assert.AreEqual("Detections, Latency, Layer times", Hits(second.Succeed()));
         Assert.AreEqual(first.Content()["report.json"], second.Content()["report.json"]);
     }
 
@@ -37,7 +37,7 @@ public sealed class CacheTests
         job.Cache = job.PathOf("cache");
         job.Succeed();
         File.Copy(job.PathOf("data", "images", "shapes-00001.png"), job.PathOf("data", "images", "shapes-00000.png"), overwrite: true);
-        Assert.AreEqual("Latency", Hits(job.Succeed()));
+        Assert.AreEqual("Latency, Layer times", Hits(job.Succeed()));
     }
 
     [TestMethod]
@@ -49,7 +49,7 @@ public sealed class CacheTests
         double before = job.Json("report.json").GetProperty("original").GetProperty("map5095").GetDouble();
         foreach (string label in Directory.GetFiles(job.PathOf("data", "labels")).Take(3))
             File.WriteAllText(label, "0 0.5 0.5 0.1 0.1\n");
-        Assert.AreEqual("Detections, Latency", Hits(job.Succeed()));
+        Assert.AreEqual("Detections, Latency, Layer times", Hits(job.Succeed()));
         Assert.IsLessThan(before, job.Json("report.json").GetProperty("original").GetProperty("map5095").GetDouble());
     }
 
@@ -63,7 +63,7 @@ public sealed class CacheTests
             job.Write("data/images/shapes-00000.png", "no picture");
         first.Succeed();
         JsonElement[] lines = second.Succeed();
-        Assert.AreEqual("Detections, Latency", Hits(lines));
+        Assert.AreEqual("Detections, Latency, Layer times", Hits(lines));
         JsonElement warning = Job.Of(lines, "warning").Single();
         Assert.AreEqual("YC0403", warning.GetProperty("code").GetString());
         Assert.AreEqual(second.PathOf("data", "images", "shapes-00000.png"), warning.GetProperty("file").GetString());
@@ -77,7 +77,7 @@ public sealed class CacheTests
         job["MinCompressionRatio"] = "9";
         Assert.AreEqual("YC0902", job.Fail());
         job["MinCompressionRatio"] = "1";
-        Assert.AreEqual("Detections, Latency", Hits(job.Succeed()));
+        Assert.AreEqual("Detections, Latency, Layer times", Hits(job.Succeed()));
     }
 
     [TestMethod]
