@@ -67,10 +67,12 @@ public sealed record RowResult
 
     /// <summary>Steps of training that the row's minutes stand for.</summary>
     [JsonPropertyName("steps")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Steps { get; init; }
 
     /// <summary>Steps a minute that those minutes were counted with, measured while the machine had nothing else to do; null where this very run was timed.</summary>
     [JsonPropertyName("assumedStepsPerMinute")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? AssumedStepsPerMinute { get; init; }
 
     /// <summary>Peak memory of the process that did our own work, in MB (2^20 bytes).</summary>

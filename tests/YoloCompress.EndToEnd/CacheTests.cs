@@ -36,7 +36,7 @@ public sealed class CacheTests : Scenario
     public void QuantizationChanged_DoesNotPruneAgain()
     {
         Workspace workspace = NewWorkspace(realWorker: true, ownCache: true).AddProject(
-            FullItem("""Pruning="LnStructured" PruneAmount="0.2" Quantization="$(How)" MinAccuracyRetention="0" """));
+            FullItem("""Pruning="LnStructured" PruneAmount="0.2" RoundTo="8" Quantization="$(How)" MinAccuracyRetention="0" """));
         workspace.Run("build", "-p:How=Static", "-v:n").Succeeds().DoesNotSay("taken from the cache");
         string widths = File.ReadAllText(workspace.Of("bin/Debug/net10.0/models/shapes.pruned.yaml"));
         Outcome second = workspace.Run("build", "--no-restore", "-p:How=WeightOnly", "-v:n").Succeeds().DoesNotSay("Quantize: taken from the cache");

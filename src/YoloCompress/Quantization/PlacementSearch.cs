@@ -18,8 +18,8 @@ internal sealed class PlacementSearch
     // More in float would be a float model with some INT8 in it: slower than it is worth.
     private const double GreatestShare = 0.2;
 
-    // With more noise than this (14 dB) INT8 is of no use, however fast, and accuracy comes first.
-    private const double Useless = 0.04;
+    // With more noise than this (10 dB) INT8 is of no use, however fast, and accuracy comes first.
+    private const double Useless = 0.1;
 
     // With few channels integer kernels gain little: rows of products are too short for them.
     private const int FullChannels = 32;

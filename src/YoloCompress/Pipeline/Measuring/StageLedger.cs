@@ -1,3 +1,4 @@
+using System.Text.Json;
 using YoloCompress.Onnx;
 
 namespace YoloCompress.Pipeline;
@@ -18,8 +19,7 @@ internal sealed class StageLedger(ModelGraph original, Evaluator evaluator, Deci
     public IReadOnlyList<LedgerEntry> Entries(StageChain chain, double importSeconds, Measurements before, Measurements after, Func<byte[], long> packed)
     {
         // Of the clock like latencies, so they are kept with the decisions too.
-        double[] seconds = decisions.Decide(
-            "seconds", Subject(chain), () => (double[])[.. chain.Seconds.Prepend(importSeconds).Select(s => Math.Round(s, 2))]);
+        double[] seconds = decisions.Decide("seconds", Subject(chain), () => Kept(chain, [.. chain.Seconds.Prepend(importSeconds).Select(s => Math.Round(s, 2))]));
         List<LedgerEntry> entries = [new("Import", before, Sparsity.Of(original)) { Seconds = seconds.ElementAtOrDefault(0) }];
         for (int i = 0; i < chain.Snapshots.Count; i++)
         {
@@ -46,6 +46,17 @@ internal sealed class StageLedger(ModelGraph original, Evaluator evaluator, Deci
         CacheKey key = new CacheKey("layer times").Add("models", subject);
         LayerTimes times = decisions.Decide("layer times", subject, () => results.GetOrMakeJson("Layer times", key, () => LayerTimes.Measure(names, original, compact, latencyMs)));
         return LayerList.Of(original, compact, times.Original.Length == names.Count && times.Result.Length == names.Count ? times : null);
+    }
+
+    // What the work took when it was done, not what reading it back takes: a build from the cache then has the same report.
+    private double[] Kept(StageChain chain, double[] now)
+    {
+        const string Name = "seconds.json";
+        CacheKey key = new CacheKey("seconds").Add("models", Subject(chain)).Add("stages", string.Join(' ', chain.Snapshots.Select(s => s.Stage)));
+        if (results.TryGet(key) is { } files && JsonSerializer.Deserialize<double[]>(files[Name]) is { } before && before.Length == now.Length)
+            return before;
+        results.Keep(key, new Dictionary<string, byte[]> { [Name] = JsonSerializer.SerializeToUtf8Bytes(now) });
+        return now;
     }
 
     private string Subject(StageChain chain) => $"{original.Sha256()} {chain.Graph.Sha256()}";
