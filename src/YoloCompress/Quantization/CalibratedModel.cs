@@ -52,9 +52,7 @@ internal sealed class CalibratedModel
     public static CalibratedModel Of(
         ModelGraph graph, QuantizationData data, QuantizationOptions options, Func<NodeProto, bool> keepFloat, IDiagnostics diagnostics)
     {
-        IReadOnlyList<float[]> pictures = options.CalibrationCount < data.Calibration.Count
-            ? [.. data.Calibration.Take(options.CalibrationCount)]
-            : data.Calibration;
+        IReadOnlyList<float[]> pictures = data.FirstPictures(options.CalibrationCount);
         CalibratedModel model = new(graph, pictures, options);
         Placement placement = Placement.Of(graph, keepFloat);
         model.Observe([.. placement.Values()], pictures, diagnostics);

@@ -34,8 +34,7 @@ internal static class DynamicQuantizer
         }
         else
         {
-            IReadOnlyList<float[]> pictures = options.CalibrationCount < data.Calibration.Count ? [.. data.Calibration.Take(options.CalibrationCount)] : data.Calibration;
-            new HessianReader(pictures, options.Seed, options.Threads).Read(graph, quantized, l => l.Input, Quantize);
+            new HessianReader(data.FirstPictures(options.CalibrationCount), options.Seed, options.Threads).Read(graph, quantized, l => l.Input, Quantize);
         }
 
         ModelGraph result = DynamicWriter.Write(graph, quantized, weights, biases);

@@ -31,7 +31,7 @@ internal static class FloatLayerWeights
     private static HashSet<string> Names(ModelGraph graph, Func<string, bool> keep) =>
     [
         .. graph.Nodes
-            .Where(n => n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul")
+            .Where(n => n.IsLayer())
             .SelectMany(n => n.Input.Skip(1))
             .Where(i => graph.Initializer(i) is { } t && t.Type() == TensorProto.Types.DataType.Float && t.ElementCount() >= LeastElements && !keep(i) && HalfTensors.Fits(t)),
     ];

@@ -28,8 +28,6 @@ internal static class HalfWeights
         if (tensor.Type() != DataType.Float || tensor.ElementCount() < LeastElements || graph.IsOutput(tensor.Name))
             return false;
         IReadOnlyList<NodeProto> readers = graph.ConsumersOf(tensor.Name);
-        return readers.Count > 0 && readers.All(n => IsWeighted(n) && n.Input[0] != tensor.Name && !keepFloat(n)) && HalfTensors.Fits(tensor);
+        return readers.Count > 0 && readers.All(n => n.IsLayer() && n.Input[0] != tensor.Name && !keepFloat(n)) && HalfTensors.Fits(tensor);
     }
-
-    private static bool IsWeighted(NodeProto node) => node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul";
 }

@@ -21,7 +21,7 @@ internal sealed class HessianReader(IReadOnlyList<float[]> pictures, int seed, i
     public void Read(
         ModelGraph graph, IReadOnlyList<WeightLayer> layers, Func<WeightLayer, string> valueOf, Action<WeightLayer, LayerHessian> done)
     {
-        foreach (List<WeightLayer> batch in Batches(layers))
+        foreach (List<WeightLayer> batch in SizedBatches.Of(layers, l => (long)l.Groups * l.Inputs * l.Inputs * sizeof(double) * 2, BatchBytes))
         {
             Dictionary<string, List<LayerPatches>> readers = new(StringComparer.Ordinal);
             List<LayerPatches> all = [];
@@ -47,26 +47,5 @@ internal sealed class HessianReader(IReadOnlyList<float[]> pictures, int seed, i
             foreach (LayerPatches patches in all)
                 done(patches.Layer, patches.Finish());
         }
-    }
-
-    private static IEnumerable<List<WeightLayer>> Batches(IReadOnlyList<WeightLayer> layers)
-    {
-        List<WeightLayer> batch = [];
-        long bytes = 0;
-        foreach (WeightLayer layer in layers)
-        {
-            long own = (long)layer.Groups * layer.Inputs * layer.Inputs * sizeof(double) * 2;
-            if (batch.Count > 0 && bytes + own > BatchBytes)
-            {
-                yield return batch;
-                (batch, bytes) = ([], 0);
-            }
-
-            batch.Add(layer);
-            bytes += own;
-        }
-
-        if (batch.Count > 0)
-            yield return batch;
     }
 }

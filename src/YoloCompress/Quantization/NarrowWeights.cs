@@ -27,9 +27,7 @@ internal sealed class NarrowWeights
         _data = data;
         _options = options;
         _diagnostics = diagnostics;
-        _pictures = options.CalibrationCount < data.Calibration.Count
-            ? [.. data.Calibration.Take(options.CalibrationCount)]
-            : data.Calibration;
+        _pictures = data.FirstPictures(options.CalibrationCount);
         // A tensor is kept if anything that is to stay in float reads it.
         _layers = [.. WeightLayer.All(graph).DistinctBy(l => l.Tensor.Name).Where(l => !graph.ConsumersOf(l.Tensor.Name).Any(keepFloat))];
     }

@@ -15,6 +15,10 @@ public sealed record QuantizationData(IReadOnlyList<float[]> Calibration)
     /// <summary>Codes that are there already, by the name of the weights; the model holds the very values that they stand for.</summary>
     internal IReadOnlyDictionary<string, QuantizedWeights> Weights { get; init; } = new Dictionary<string, QuantizedWeights>();
 
+    /// <summary>The calibration pictures that are used.</summary>
+    /// <param name="count">How many at most.</param>
+    internal IReadOnlyList<float[]> FirstPictures(int count) => count < Calibration.Count ? [.. Calibration.Take(count)] : Calibration;
+
     /// <summary>Decisions of an earlier run to be reused, or null.</summary>
     public QuantizationDecisions? Decisions { get; init; }
 

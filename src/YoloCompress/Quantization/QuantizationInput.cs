@@ -37,5 +37,5 @@ internal static class QuantizationInput
 
     // Bounds of Clip nodes and the like may well be infinite.
     private static bool IsWeight(ModelGraph graph, TensorProto tensor) => graph.ConsumersOf(tensor.Name)
-        .Any(n => n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "BatchNormalization");
+        .Any(n => n.IsLayer() || n.OpType == "BatchNormalization");
 }

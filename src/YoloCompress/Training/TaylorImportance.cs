@@ -102,7 +102,7 @@ public static class TaylorImportance
     {
         public static Channels? Of(ModelGraph graph, NodeProto node, IReadOnlyDictionary<string, Parameter> weights)
         {
-            if (node.OpType is not ("Conv" or "ConvTranspose" or "Gemm" or "MatMul") || node.Input.Count < 2 || !weights.TryGetValue(node.Input[1], out Parameter? own))
+            if (!node.IsLayer() || node.Input.Count < 2 || !weights.TryGetValue(node.Input[1], out Parameter? own))
                 return null;
             if (graph.ConsumersOf(node.Output[0]) is [{ OpType: "BatchNormalization" } behind] &&
                 weights.TryGetValue(behind.Input[1], out Parameter? scale) && weights.TryGetValue(behind.Input[2], out Parameter? shift))

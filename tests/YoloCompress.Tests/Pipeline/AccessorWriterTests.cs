@@ -11,7 +11,7 @@ namespace YoloCompress.Tests.Pipeline;
 public sealed class AccessorWriterTests
 {
     private const string NetStandard20 = AccessorCompiler.NetStandard20;
-    private const string Net472 = "microsoft.netframework.referenceassemblies.net472/1.0.3/build/.NETFramework/v4.7.2";
+    private const string Net472 = AccessorCompiler.Net472;
 
     internal static readonly AccessorContent Content = new()
     {
@@ -37,10 +37,10 @@ public sealed class AccessorWriterTests
     [TestMethod]
     [DataRow(NetStandard20)]
     [DataRow(Net472)]
-    public void Source_CompilesWithCSharp73WithoutWarnings(string references)
+    public void Source_CompilesWithCSharp73WithoutWarnings(string framework)
     {
         foreach (DeliveryMode delivery in (DeliveryMode[])[DeliveryMode.Embed, DeliveryMode.Content])
-            AccessorCompiler.Compile(Content with { Delivery = delivery }, references);
+            AccessorCompiler.Compile(Content with { Delivery = delivery }, framework);
     }
 
     [TestMethod]
@@ -101,8 +101,8 @@ public sealed class AccessorWriterTests
     [TestMethod]
     [DataRow(NetStandard20)]
     [DataRow(Net472)]
-    public void PackedSource_CompilesWithCSharp73WithoutWarnings(string references) =>
-        AccessorCompiler.Compile(Packed(ResourceCompression.Entropy, [1, 2, 3]), references);
+    public void PackedSource_CompilesWithCSharp73WithoutWarnings(string framework) =>
+        AccessorCompiler.Compile(Packed(ResourceCompression.Entropy, [1, 2, 3]), framework);
 
     [TestMethod]
     public void MissingPackedResource_IsSaid()

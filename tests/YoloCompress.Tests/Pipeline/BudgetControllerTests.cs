@@ -37,7 +37,7 @@ public sealed class BudgetControllerTests
     {
         Attempt chosen = Run(new() { MinAccuracyRetention = 0.985 }, out _);
         Assert.AreEqual(QuantizationMode.Static, chosen.Options.Quantization);
-        Assert.AreEqual(0.99, chosen.Options.AimedRetention);
+        Assert.AreEqual(0.99, chosen.Options.TargetRetention);
     }
 
     [TestMethod]
@@ -46,7 +46,7 @@ public sealed class BudgetControllerTests
         CompressionOptions options = new() { Pruning = PruningMethod.LnStructured, PruneAmount = 0.4, Quantization = QuantizationMode.Static, MinAccuracyRetention = 0.75 };
         Attempt chosen = Run(options, out _);
         Assert.AreEqual(0.2, chosen.Options.PruneAmount!.Value, 1e-9);
-        Assert.AreEqual(0.995, chosen.Options.AimedRetention);
+        Assert.AreEqual(0.995, chosen.Options.TargetRetention);
     }
 
     [TestMethod]
@@ -77,7 +77,7 @@ public sealed class BudgetControllerTests
     {
         Attempt chosen = Run(new() { Goal = CompressionGoal.Fastest, MinAccuracyRetention = 0.75 }, out _);
         Assert.AreEqual(0.1, chosen.Options.PruneAmount);
-        Assert.AreEqual(0.9, chosen.Options.AimedRetention);
+        Assert.AreEqual(0.9, chosen.Options.TargetRetention);
         Assert.IsLessThanOrEqualTo(6, _made.Count);
     }
 
@@ -136,7 +136,7 @@ public sealed class BudgetControllerTests
             // Half a bit fewer doubles what codes lose; zeros lose little where they pay.
             double lost = 0.2 * Math.Pow(4, 4 - bits) + (candidate.Pruning == PruningMethod.LnStructured ? pruned : zerosPay ? 0 : 0.3 * pruned);
             if (candidate.Quantization == QuantizationMode.Static)
-                lost += 1 - (candidate.AimedRetention ?? 0.98);
+                lost += 1 - (candidate.TargetRetention);
             long bytes = (long)(1024 * 100 * bits * (1 - pruned));
             double kept = 1 - lost - (choices ? 0 : validationLoss);
             Measurements original = new() { FileBytes = 1 << 22, ResourceBytes = 1 << 22, Parameters = 1_000_000, Map5095 = 0.5, Map50 = 0.7 };

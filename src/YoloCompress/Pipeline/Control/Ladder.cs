@@ -85,8 +85,8 @@ internal sealed record Ladder(IReadOnlyList<CompressionOptions> Rungs, int Prefe
     public static string Describe(CompressionOptions options)
     {
         List<string> parts = [$"Quantization=\"{options.Quantization}\""];
-        if (options is { Quantization: QuantizationMode.Static, AimedRetention: { } aimed })
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"TargetRetention=\"{aimed:0.####}\""));
+        if (options.Quantization == QuantizationMode.Static && options.TargetRetention != UsualAim)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"TargetRetention=\"{options.TargetRetention:0.####}\""));
         if (options.WeightBits is { } bits)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"WeightBits=\"{bits:0.##}\""));
         if (options.Pruning != PruningMethod.None)
@@ -99,8 +99,8 @@ internal sealed record Ladder(IReadOnlyList<CompressionOptions> Rungs, int Prefe
     {
         if (last.Quantization == QuantizationMode.Static && hasPictures)
         {
-            foreach (double retention in MoreFloat.Where(r => r > (last.AimedRetention ?? last.TargetRetention)))
-                yield return last = last with { AimedRetention = retention };
+            foreach (double retention in MoreFloat.Where(r => r > last.TargetRetention))
+                yield return last = last with { TargetRetention = retention };
         }
 
         if (last.Pruning == PruningMethod.None || last.PruneAmount is not > 0)
@@ -113,7 +113,7 @@ internal sealed record Ladder(IReadOnlyList<CompressionOptions> Rungs, int Prefe
     private static CompressionOptions Fast(CompressionOptions given)
     {
         double retention = Math.Max(LeastFastRetention, given.LeastRetention ?? 0);
-        return given.AimedRetention == null && given.TargetRetention == UsualAim && retention < UsualAim ? given with { AimedRetention = retention } : given;
+        return given.TargetRetention == UsualAim && retention < UsualAim ? given with { TargetRetention = retention } : given;
     }
 
     // Widths around the wanted one; 8 bits are what null says.

@@ -46,26 +46,8 @@ internal sealed class LayerMeter
             l => l.Layer.Node.Name, l => new LayerMeasurement(meter.Sqnr(l), meter.Activations(l), Weights(l, bits.GetValueOrDefault(l.Layer.Node.Name))), StringComparer.Ordinal);
     }
 
-    private IEnumerable<List<QuantizedLayer>> Batches()
-    {
-        List<QuantizedLayer> batch = [];
-        long elements = 0;
-        foreach (QuantizedLayer layer in _layers.Where(l => l.Parts.Count > 0))
-        {
-            long size = 2 * (_shapes.GetValueOrDefault(layer.Output) ?? []).Aggregate(1L, (a, d) => a * Math.Max(1, d));
-            if (batch.Count > 0 && elements + size > BatchElements)
-            {
-                yield return batch;
-                (batch, elements) = ([], 0);
-            }
-
-            batch.Add(layer);
-            elements += size;
-        }
-
-        if (batch.Count > 0)
-            yield return batch;
-    }
+    private IEnumerable<List<QuantizedLayer>> Batches() => SizedBatches.Of(
+        _layers.Where(l => l.Parts.Count > 0), l => 2 * (_shapes.GetValueOrDefault(l.Output) ?? []).Aggregate(1L, (a, d) => a * Math.Max(1, d)), BatchElements);
 
     private void Read(List<QuantizedLayer> batch, SpreadPictures pictures, int threads)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using YoloCompress.Inference;
 using YoloCompress.Onnx;
 
@@ -16,7 +15,7 @@ internal sealed class ModelUnderTest(ModelGraph graph, string? file) : IDisposab
     public byte[] Bytes => _bytes.Value;
 
     /// <summary>SHA-256 of the bytes, lower-case hexadecimal.</summary>
-    public string Sha256 => _sha256 ??= Convert.ToHexStringLower(SHA256.HashData(Bytes));
+    public string Sha256 => _sha256 ??= ModelHash.Of(Bytes);
 
     /// <summary>The session, at the options that the model will be run with: one thread, optimized.</summary>
     public OnnxModel Session => _session ??= new(Bytes, new SessionSettings { File = file });

@@ -12,7 +12,7 @@ internal static class Sparsity
     {
         long zeros = 0, all = 0;
         HashSet<string> counted = new(StringComparer.Ordinal);
-        foreach (NodeProto node in graph.Nodes.Where(n => n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul"))
+        foreach (NodeProto node in graph.Nodes.Where(n => n.IsLayer()))
         {
             string value = node.Input[1];
             float zero = 0;

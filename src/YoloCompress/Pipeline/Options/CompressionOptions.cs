@@ -202,9 +202,6 @@ public sealed record CompressionOptions
     /// <summary>The relative change for the worse that is no regression yet.</summary>
     public double BaselineTolerance { get; init; } = DefaultBaselineTolerance;
 
-    /// <summary>The share of accuracy that the placement of INT8 aims at, where a search wants more or fewer layers in float; null: as usual.</summary>
-    internal double? AimedRetention { get; init; }
-
     /// <summary>The least share of accuracy that holds: what was given, else what the goal stands for, unless another budget of accuracy was given.</summary>
     internal double? LeastRetention => MinAccuracyRetention == 0 ? null :
         MinAccuracyRetention ?? (MaxAccuracyDrop != null ? null : Goal == CompressionGoal.Exact ? ExactRetention : DefaultRetention);

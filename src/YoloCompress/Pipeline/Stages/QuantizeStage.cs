@@ -26,8 +26,7 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
     private string Settings => FormattableString.Invariant(
         $"{mode} calibrationCount={options.CalibrationCount} weightBits={options.WeightBits} calibration={options.CalibrationMethod} ") + FormattableString.Invariant(
         $"percentile={options.CalibrationPercentile} perChannel={options.PerChannel} activations={options.ActivationType} weights={options.WeightType} ") + FormattableString.Invariant(
-        $"symmetric={options.SymmetricActivations} target={options.TargetHardware} retention={options.TargetRetention} output={options.ModelOutput} keepFloat={string.Join(";", options.KeepFloat)}")
-        + (options.AimedRetention is { } aimed ? FormattableString.Invariant($" aim={aimed}") : "");
+        $"symmetric={options.SymmetricActivations} target={options.TargetHardware} retention={options.TargetRetention} output={options.ModelOutput} keepFloat={string.Join(";", options.KeepFloat)}");
 
     public StageOutput Run(ModelGraph graph, StageContext context)
     {
@@ -60,8 +59,6 @@ internal sealed class QuantizeStage(CompressionOptions options, QuantizationMode
             Seed = context.Seed,
             Threads = context.Threads,
         };
-        if (options.AimedRetention is { } aimed)
-            settings = settings with { TargetRetention = aimed };
         QuantizationOutcome outcome = ModelQuantizer.Run(graph, data, settings, context.Diagnostics);
         context.Decisions.Decide(DecisionName, subject, () => outcome.Decisions);
         IReadOnlyDictionary<string, LayerMeasurement> layers = LayerMeter.Measure(graph, outcome, context.Choices.Count > 0 ? context.Choices : context.Calibration, context.Threads);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using YoloCompress.Onnx;
 
 namespace YoloCompress.Pipeline;
@@ -18,6 +17,6 @@ public sealed record Snapshot(string Stage, byte[] Model, string Sha256, long Pa
     {
         byte[] model = graph.ToBytes();
         ModelStatistics statistics = ModelStatistics.Of(graph);
-        return new(stage, model, Convert.ToHexStringLower(SHA256.HashData(model)), statistics.Parameters, statistics.Macs > 0 ? statistics.Macs : null);
+        return new(stage, model, ModelHash.Of(model), statistics.Parameters, statistics.Macs > 0 ? statistics.Macs : null);
     }
 }
