@@ -65,15 +65,17 @@ public sealed class PruneTests
     public void PrunedWeights_PackSmaller()
     {
         using Job whole = Pruned("None", "");
-        using Job pruned = Pruned("OBS", "0.5");
-        // Integers everywhere: a static model also chooses which layers stay in float, and chooses anew for pruned weights.
-        whole["Quantization"] = "WeightOnly";
-        pruned["Quantization"] = "WeightOnly";
+        using Job pruned = Pruned("OBS", "0.7");
+        // Integers everywhere (TargetRetention 0): else the pruned model chooses anew which layers stay in float, and those weigh more than zeros save.
+        whole["Quantization"] = "Static";
+        pruned["Quantization"] = "Static";
+        foreach (Job job in (Job[])[whole, pruned])
+            job["TargetRetention"] = "0";
         whole.Succeed();
         pruned.Succeed();
 
-        // Half of the weights go, but most of the constructed detector's weights are zero before.
-        Assert.IsLessThan(0.95 * ResourceBytes(whole), ResourceBytes(pruned));
+        // Most of the constructed detector's weights are zero before, so the amount has to be high to show.
+        Assert.IsLessThan(0.9 * ResourceBytes(whole), ResourceBytes(pruned));
     }
 
     [TestMethod]
